@@ -71,6 +71,9 @@ struct Query {
   std::string name;      ///< identity: unique in the catalogue, the value of the label `query`
   std::string origin;    ///< file:line it came from, for messages; "built-in" files have theirs too
   std::string description;
+  /// Metric prefix in front of `_<column>` for what no Column spells out: kName cells, and result columns that a
+  /// kPostgresExporter file does not name (exported as untyped).
+  std::string metric_namespace;
   Dialect dialect = Dialect::kPgvigil;
   std::vector<Variant> variants;
   std::vector<Predicate> predicates;
@@ -79,7 +82,7 @@ struct Query {
   std::vector<std::string> target_databases;    ///< names and patterns; empty: the main connection's database only
   bool configured_databases = false;            ///< also in every database of CollectionSettings::databases
   std::optional<ExtensionCondition> extension;  ///< must be installed in the database the query runs in
-  std::vector<std::string> required_tags;       ///< kPgExporter tags no other field expresses
+  std::vector<std::string> required_tags;       ///< kPgExporter tags pgvigil has no fact for: never hold
   std::chrono::milliseconds timeout{0};         ///< 0: the configured statement_timeout
   std::chrono::milliseconds cache{0};           ///< how long a result stays good; 0: fresh in every cycle
   std::size_t max_series = 0;                   ///< 0: the configured max_series_per_query
