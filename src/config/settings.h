@@ -12,34 +12,42 @@ namespace pgvigil::config {
 
 using Milliseconds = std::chrono::milliseconds;
 
-/// How to reach the server. libpq fills in what is left out (PGHOST, service files, password files, sslmode).
-/// https://www.postgresql.org/docs/current/libpq-connect.html
+/// How to reach the server. libpq fills in what is left out (PGHOST, service files, password files,
+/// sslmode). https://www.postgresql.org/docs/current/libpq-connect.html
 struct ConnectionSettings {
   Secret dsn;                 ///< conninfo string or URI; may hold a password
   std::string user_file;      ///< re-read at every connect; empty: none
   std::string password_file;  ///< re-read at every connect; empty: none
-  std::string uri_file;       ///< file whose text is host:port/database?options (DATA_SOURCE_URI_FILE); empty: none
-  Secret user;                ///< overrides the DSN's when not empty
-  Secret password;            ///< overrides the DSN's when not empty
-  bool session_options = true;  ///< pin settings in the startup packet; off for poolers that refuse `options`
+  std::string uri_file;  ///< file whose text is host:port/database?options (DATA_SOURCE_URI_FILE);
+                         ///< empty: none
+  Secret user;           ///< overrides the DSN's when not empty
+  Secret password;       ///< overrides the DSN's when not empty
+  bool session_options =
+      true;  ///< pin settings in the startup packet; off for poolers that refuse `options`
 };
 
 /// What a cycle may cost.
 struct CollectionSettings {
-  Milliseconds budget{1000};              ///< a page is rendered this long after it was asked for, at the latest
-  Milliseconds scrape_timeout_offset{250};///< subtracted from X-Prometheus-Scrape-Timeout-Seconds
-  Milliseconds min_interval{100};         ///< a result younger than this is served again instead of asked again
-  Milliseconds max_age{120000};           ///< a value older than this leaves the page
+  Milliseconds budget{
+      1000};  ///< a page is rendered this long after it was asked for, at the latest
+  Milliseconds scrape_timeout_offset{250};  ///< subtracted from X-Prometheus-Scrape-Timeout-Seconds
+  Milliseconds min_interval{
+      100};  ///< a result younger than this is served again instead of asked again
+  Milliseconds max_age{120000};  ///< a value older than this leaves the page
   Milliseconds statement_timeout{500};
   Milliseconds lock_timeout{100};
   Milliseconds connect_timeout{1000};
-  Milliseconds idle_timeout{60000};       ///< an idle connection to an extra database is closed after this
-  Milliseconds session_lifetime{1800000}; ///< a session is renewed after this, jittered; bounds backend memory
-  Milliseconds probe_interval{15000};     ///< how often a new connection is tried while the session works
+  Milliseconds idle_timeout{
+      60000};  ///< an idle connection to an extra database is closed after this
+  Milliseconds session_lifetime{
+      1800000};  ///< a session is renewed after this, jittered; bounds backend memory
+  Milliseconds probe_interval{
+      15000};  ///< how often a new connection is tried while the session works
   int max_connections = 3;
   std::size_t max_series = 100000;
   std::size_t max_series_per_query = 10000;
-  std::vector<std::string> databases;         ///< patterns for queries with `databases: configured`; empty: own only
+  std::vector<std::string>
+      databases;  ///< patterns for queries with `databases: configured`; empty: own only
   std::vector<std::string> exclude_databases;
 };
 
@@ -47,7 +55,8 @@ struct HttpSettings {
   std::string listen = "127.0.0.1:9187";
 };
 
-/// A query file, with its dialect when stated (`pgvigil`, `cloudnativepg`, `postgres_exporter`, `pg_exporter`).
+/// A query file, with its dialect when stated (`pgvigil`, `cloudnativepg`, `postgres_exporter`,
+/// `pg_exporter`).
 struct QueryFileSettings {
   std::string path;  ///< a file, a directory or a glob
   std::string dialect;
@@ -68,7 +77,8 @@ struct LogSettings {
   LogFormat format = LogFormat::kText;
 };
 
-/// The whole configuration: pgvigil.yaml, then the environment, then the command line, each over the one before.
+/// The whole configuration: pgvigil.yaml, then the environment, then the command line, each over
+/// the one before.
 struct Settings {
   ConnectionSettings connection;
   CollectionSettings collection;
@@ -78,7 +88,7 @@ struct Settings {
   std::map<std::string, std::string> labels;  ///< added to every series
   std::vector<QueryFileSettings> query_files;
   std::map<std::string, QueryOverride> queries;
-  bool default_queries = true;                ///< load the embedded catalogue
+  bool default_queries = true;  ///< load the embedded catalogue
 };
 
 }  // namespace pgvigil::config

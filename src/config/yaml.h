@@ -14,15 +14,16 @@
 
 namespace pgvigil::config {
 
-/// One node of a parsed YAML 1.2 document, with the place it came from. A cheap value; keeps its document alive.
-/// The project's only door to YAML (the library behind it is named in yaml.cc alone).
-/// Every conversion error is kConfig and starts with `file:line:column: `.
+/// One node of a parsed YAML 1.2 document, with the place it came from. A cheap value; keeps its
+/// document alive. The project's only door to YAML (the library behind it is named in yaml.cc
+/// alone). Every conversion error is kConfig and starts with `file:line:column: `.
 class YamlNode {
  public:
   enum class Kind { kNull, kScalar, kSequence, kMap };
 
-  /// Parses text. Refuses duplicate keys, more than one document, alias bombs (more than 100 000 nodes once expanded)
-  /// and nesting deeper than 50. `name` is the file name used in messages. Empty text is a null node.
+  /// Parses text. Refuses duplicate keys, more than one document, alias bombs (more than 100 000
+  /// nodes once expanded) and nesting deeper than 50. `name` is the file name used in messages.
+  /// Empty text is a null node.
   static Result<YamlNode> Parse(std::string_view text, std::string name);
 
   [[nodiscard]] Kind kind() const;
@@ -42,7 +43,8 @@ class YamlNode {
   [[nodiscard]] bool Quoted() const;
 
   [[nodiscard]] Result<std::string> AsString() const;
-  [[nodiscard]] Result<bool> AsBool() const;  ///< true, false (YAML 1.2 core; yes/no/on/off are refused with a hint)
+  [[nodiscard]] Result<bool> AsBool()
+      const;  ///< true, false (YAML 1.2 core; yes/no/on/off are refused with a hint)
   [[nodiscard]] Result<long> AsInteger() const;
   [[nodiscard]] Result<double> AsNumber() const;
   /// `250ms`, `30s`, `5m`, `1h30m`, `2d`; a bare number is refused with a hint, except 0.
@@ -57,10 +59,16 @@ class YamlNode {
 };
 
 /// The candidate closest to `word` when it is close enough to be a typing error, else "".
-[[nodiscard]] std::string Suggest(std::string_view word, std::span<const std::string_view> candidates);
+[[nodiscard]] std::string Suggest(std::string_view word,
+                                  std::span<const std::string_view> candidates);
+
+/// `; did you mean `x`?` for the end of a message, or "" when nothing is close.
+[[nodiscard]] std::string DidYouMean(std::string_view word,
+                                     std::span<const std::string_view> candidates);
 
 /// Reads a map strictly: each key has its reader; a key without one is an error with a suggestion.
-/// The first error of each key is kept, so that one run shows everything that is wrong.
+/// A null node is a map without entries. The error of each key is kept, so that one run shows
+/// everything that is wrong.
 struct YamlField {
   std::string_view key;
   std::function<Result<void>(const YamlNode&)> read;
