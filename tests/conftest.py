@@ -1,0 +1,67 @@
+"""Fixtures: everything a test started is gone when it ends, however it ends."""
+
+import contextlib
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from pgvigil_testing import installations  # noqa: E402
+from pgvigil_testing.pgbouncer import PgBouncer  # noqa: E402
+from pgvigil_testing.pgvigil import Pgvigil  # noqa: E402
+from pgvigil_testing.postgres import BackendWatch, PostgresServer  # noqa: E402
+from pgvigil_testing.prometheus import Prometheus  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache():
+    yield
+    installations.remove_own_cache()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One server for the tests of a file that leave it as they found it."""
+    with contextlib.closing(PostgresServer()) as started:
+        started.create_role()
+        yield started
+
+
+@pytest.fixture
+def start():
+    """start(Class, ...) starts a process and ends it with the test, last started first."""
+    with contextlib.ExitStack() as stack:
+        yield lambda kind, *arguments, **options: stack.enter_context(
+            contextlib.closing(kind(*arguments, **options)))
+
+
+@pytest.fixture
+def start_server(start):
+    """A server of the test's own, with the monitoring role in it."""
+    def make(*arguments, **options):
+        made = start(PostgresServer, *arguments, **options)
+        made.create_role()
+        return made
+    return make
+
+
+@pytest.fixture
+def start_pgvigil(start):
+    return lambda *arguments, **options: start(Pgvigil, *arguments, **options)
+
+
+@pytest.fixture
+def start_prometheus(start):
+    return lambda target: start(Prometheus, target)
+
+
+@pytest.fixture
+def start_pgbouncer(start):
+    return lambda *arguments, **options: start(PgBouncer, *arguments, **options)
+
+
+@pytest.fixture
+def watch_backends(start):
+    return lambda server: start(BackendWatch, server)

@@ -1,0 +1,198 @@
+"""A throwaway PostgreSQL server: own data directory, loopback and a socket of its own, unprivileged user."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+
+from pgvigil_testing import installations
+from pgvigil_testing.processes import (POLL_SECONDS, Process, WorkFolder, children_of, command_line, free_port,
+                                       unprivileged_user, wait_until)
+
+ROLE = "pgvigil"
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "16MB",
+    "max_connections": "40",
+    "autovacuum": "off",
+    "logging_collector": "off",
+    "listen_addresses": "127.0.0.1",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+class PostgresServer:
+    """Started by the constructor, gone with close(). The superuser is `postgres`, by socket and without a password."""
+
+    def __init__(self, installation=None, settings=None, host_auth="trust"):
+        self.installation = installation or installations.default_installation()
+        self.settings = {**_SETTINGS, **(settings or {})}
+        self._user = unprivileged_user()
+        self._folder = WorkFolder("postgres", self._user)
+        self.socket_folder = self._folder.path
+        self.data = self._folder.path / "data"
+        self.process = None
+        self.port = None
+        try:
+            _copy_template(self.installation, self.data, self._user)
+            self._allow_hosts(host_auth)
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self):
+        """Returns when the server accepts connections. The first start chooses the port."""
+        attempts = 1 if self.port else 10
+        for _ in range(attempts):
+            port = self.port or free_port()
+            self.process = self._launch(port)
+            if self._ready():
+                self.port = port
+                return
+            self.process.stop()
+        raise RuntimeError(f"PostgreSQL did not start:\n{self.process.log()[-3000:]}")
+
+    def _launch(self, port):
+        settings = {**self.settings, "port": port, "unix_socket_directories": self.socket_folder}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        return Process([self.installation.program("postgres"), "-D", self.data, *options],
+                       log=self._folder.path / "server.log", user=self._user, env=environment, cwd="/",
+                       stop_signal=signal.SIGQUIT)
+
+    def _ready(self):
+        """Whether the postmaster came up; the last line of its pid file says so."""
+        def settled():
+            if self.process.returncode is not None:
+                return "ended"
+            with contextlib.suppress(OSError):
+                lines = (self.data / "postmaster.pid").read_text().splitlines()
+                if len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready":
+                    return "ready"
+            return None
+        return wait_until(settled, 60, "PostgreSQL neither ready nor ended") == "ready"
+
+    def _allow_hosts(self, method):
+        lines = ["local all all trust", f"host all all 127.0.0.1/32 {method}", "local replication all trust", ""]
+        (self.data / "pg_hba.conf").write_text("\n".join(lines))
+
+    def close(self):
+        if self.process is not None:
+            self.thaw()
+            self.process.stop()
+        self._folder.close()
+
+    # -- clients ---------------------------------------------------------------------------------------------------
+
+    def connect(self, dbname="postgres", user="postgres", **options):
+        """A psycopg2 connection through the socket, in autocommit mode."""
+        import psycopg2  # only here, so that the demo needs no driver
+
+        connection = psycopg2.connect(host=str(self.socket_folder), port=self.port, dbname=dbname, user=user,
+                                      connect_timeout=10, **options)
+        connection.autocommit = True
+        return connection
+
+    def sql(self, *statements, dbname="postgres", user="postgres"):
+        """Runs the statements one by one; returns the rows of the last one."""
+        with contextlib.closing(self.connect(dbname, user)) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def create_role(self, name=ROLE, options=""):
+        """A login role that may monitor and nothing else."""
+        self.sql(f"CREATE ROLE {name} LOGIN {options}", f"GRANT pg_monitor TO {name}")
+
+    def dsn(self, user=ROLE, dbname="postgres", host="127.0.0.1", **more):
+        parts = {"host": host, "port": self.port, "user": user, "dbname": dbname, **more}
+        return " ".join(f"{key}={value}" for key, value in parts.items())
+
+    # -- faults ----------------------------------------------------------------------------------------------------
+
+    def freeze(self, everything=True):
+        """SIGSTOP: the postmaster first, so that no child is born meanwhile, then its children if `everything`."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        if everything:
+            self._signal_children(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_children(signal.SIGCONT)
+        if self.process.returncode is None:
+            self.process.signal(signal.SIGCONT)
+
+    def kill(self):
+        """SIGKILL for every process of the server."""
+        children = children_of(self.process.pid)
+        self.process.signal(signal.SIGKILL)
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self.process.wait()
+        wait_until(lambda: not any(command_line(child) for child in children), 10, "server processes gone")
+
+    def shut_down(self):
+        """Fast shutdown; sessions are ended with 57P01."""
+        self.process.signal(signal.SIGINT)
+        self.process.wait()
+
+    def _signal_children(self, number):
+        for child in children_of(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, number)
+
+    # -- what the server sees --------------------------------------------------------------------------------------
+
+    def backends(self, role=ROLE):
+        """The pids of the server processes that serve `role`; works when the server itself does not."""
+        return [child for child in children_of(self.process.pid) if f": {role} " in command_line(child)]
+
+
+class BackendWatch:
+    """Remembers the largest number of backends of one role seen at a time, until close()."""
+
+    def __init__(self, server, role=ROLE):
+        self.maximum = 0
+        self._server = server
+        self._role = role
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        while not self._stop.wait(POLL_SECONDS):
+            self.maximum = max(self.maximum, len(self._server.backends(self._role)))
+
+    def close(self):
+        self._stop.set()
+        self._thread.join()
+
+
+def _copy_template(installation, data, user):
+    """initdb costs a second, a copy a tenth: each installation is initialised once per cache folder."""
+    template = installations.cache_folder() / f"template-{installation.name}"
+    with installations.locked(template.name):
+        if not template.exists():
+            _initialise(installation, template, user)
+    shutil.copytree(template, data, symlinks=True)
+    if user is not None:
+        subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", str(data)], check=True)
+
+
+def _initialise(installation, template, user):
+    work = WorkFolder("initdb", user)
+    try:
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        subprocess.run([installation.program("initdb"), "-D", work.path / "data", "-U", "postgres", "-A", "trust",
+                        "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/",
+                       env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **as_user)
+        shutil.copytree(work.path / "data", template.with_suffix(".partial"), symlinks=True)
+        template.with_suffix(".partial").rename(template)
+    finally:
+        work.close()

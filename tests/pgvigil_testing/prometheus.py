@@ -1,0 +1,79 @@
+"""A real Prometheus that scrapes one target, and promtool."""
+
+import json
+import re
+import subprocess
+import urllib.parse
+import urllib.request
+
+from pgvigil_testing.processes import Process, WorkFolder, free_port, wait_until
+
+_LINT = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)$")
+
+
+def check_metrics(text):
+    """What `promtool check metrics` says about a page: (family, complaint) pairs. A page it cannot parse raises."""
+    done = subprocess.run(["promtool", "check", "metrics"], input=text.encode(), capture_output=True, timeout=60,
+                          check=False)
+    said = (done.stdout + done.stderr).decode()
+    findings = [match.groups() for match in map(_LINT.match, said.splitlines()) if match]
+    if done.returncode not in (0, 3) or "error while linting" in said or (done.returncode == 3 and not findings):
+        raise ValueError(f"promtool ended with {done.returncode}: {said[:2000]}")
+    return findings
+
+
+class Prometheus:
+    """Scrapes `target` (host:port) every `interval`; gone with close()."""
+
+    def __init__(self, target, interval="1s"):
+        self._folder = WorkFolder("prometheus")
+        (self._folder.path / "prometheus.yml").write_text(json.dumps({
+            "global": {"scrape_interval": interval, "scrape_timeout": interval},
+            "scrape_configs": [{"job_name": "pgvigil", "static_configs": [{"targets": [target]}]}],
+        }))
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self):
+        for _ in range(10):
+            self.address = f"127.0.0.1:{free_port()}"
+            self.process = Process(
+                ["prometheus", f"--config.file={self._folder.path}/prometheus.yml",
+                 f"--storage.tsdb.path={self._folder.path}/data", f"--web.listen-address={self.address}"],
+                log=self._folder.path / "log")
+            if wait_until(self._settled, 60, lambda: f"Prometheus is not ready:\n{self.process.log()}") == "ready":
+                return
+        raise RuntimeError(f"Prometheus did not start:\n{self.process.log()[-3000:]}")
+
+    def _settled(self):
+        if self.process.returncode is not None:
+            return "ended"
+        try:
+            self._get("/-/ready")
+            return "ready"
+        except OSError:
+            return None
+
+    def _get(self, path):
+        with urllib.request.urlopen(f"http://{self.address}{path}", timeout=10) as response:
+            return response.read()
+
+    def query(self, expression):
+        """Instant query: [(labels, value)]."""
+        answer = json.loads(self._get("/api/v1/query?" + urllib.parse.urlencode({"query": expression})))
+        return [(row["metric"], float(row["value"][1])) for row in answer["data"]["result"]]
+
+    def wait_for(self, expression, timeout=30):
+        """The result of the query as soon as it is not empty."""
+        return wait_until(lambda: self.query(expression), timeout, lambda: f"{expression}; targets: {self.targets()}")
+
+    def targets(self):
+        return json.loads(self._get("/api/v1/targets"))["data"]["activeTargets"]
+
+    def close(self):
+        if hasattr(self, "process"):
+            self.process.stop()
+        self._folder.close()
