@@ -34,16 +34,19 @@ def start():
     """start(Class, ...) starts a process and ends it with the test, last started first."""
     with contextlib.ExitStack() as stack:
         yield lambda kind, *arguments, **options: stack.enter_context(
-            contextlib.closing(kind(*arguments, **options)))
+            contextlib.closing(kind(*arguments, **options))
+        )
 
 
 @pytest.fixture
 def start_server(start):
     """A server of the test's own, with the monitoring role in it."""
+
     def make(*arguments, **options):
         made = start(PostgresServer, *arguments, **options)
         made.create_role()
         return made
+
     return make
 
 

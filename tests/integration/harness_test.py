@@ -49,15 +49,18 @@ def test_server_does_not_run_as_root(start_server):
     assert os.stat(f"/proc/{server.process.pid}").st_uid != 0
 
 
-@pytest.mark.parametrize("text", [
-    "a 1",
-    "a 1\na 2\n",
-    "a{x=\"1\",x=\"2\"} 1\n",
-    "# TYPE a gauge\na 1\nb 1\na{x=\"1\"} 2\n",
-    "a{x=\"\\q\"} 1\n",
-    "a one\n",
-    "# a comment\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 1",
+        "a 1\na 2\n",
+        'a{x="1",x="2"} 1\n',
+        '# TYPE a gauge\na 1\nb 1\na{x="1"} 2\n',
+        'a{x="\\q"} 1\n',
+        "a one\n",
+        "# a comment\n",
+    ],
+)
 def test_malformed_page_is_refused(text):
     with pytest.raises(ValueError):
         Exposition(text)

@@ -15,7 +15,9 @@ class Family:
     name: str
     help: str = ""
     type: str = ""
-    samples: dict = dataclasses.field(default_factory=dict)  # (name, ((label, value), ...)) -> float
+    samples: dict = dataclasses.field(
+        default_factory=dict
+    )  # (name, ((label, value), ...)) -> float
 
 
 class Exposition:
@@ -79,8 +81,12 @@ class Exposition:
     def samples(self, name, **labels):
         """label dict -> value of the series of sample name `name` that have at least `labels`."""
         wanted = set(labels.items())
-        return [(dict(key[1]), value) for family in self.families.values() for key, value in family.samples.items()
-                if key[0] == name and wanted <= set(key[1])]
+        return [
+            (dict(key[1]), value)
+            for family in self.families.values()
+            for key, value in family.samples.items()
+            if key[0] == name and wanted <= set(key[1])
+        ]
 
     def value(self, name, **labels):
         """The value of the only series that fits; fails when there is none or more than one."""

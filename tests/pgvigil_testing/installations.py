@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: the system's own, and the version matrix of tests/package.json."""
+"""Where PostgreSQL's programs are: the system's, and the version matrix of tests/package.json."""
 
 import contextlib
 import dataclasses
@@ -19,7 +19,7 @@ _SYSTEM = pathlib.Path("/usr/lib/postgresql")
 
 @dataclasses.dataclass(frozen=True)
 class Installation:
-    """initdb and postgres of one major version. `name` tells apart two installations of one version."""
+    """initdb and postgres of one major version; `name` tells apart two of the same version."""
 
     name: str
     major: int
@@ -47,7 +47,10 @@ def matrix_installation(major):
 
 def default_installation():
     """The server of tests that need any one version."""
-    candidates = [system_installation(), *(matrix_installation(major) for major in reversed(MATRIX))]
+    candidates = [
+        system_installation(),
+        *(matrix_installation(major) for major in reversed(MATRIX)),
+    ]
     for candidate in candidates:
         if candidate is not None:
             return candidate
@@ -55,7 +58,7 @@ def default_installation():
 
 
 def cache_folder():
-    """Where templates of data directories are kept: between test programs when PGVIGIL_TEST_CACHE names a folder."""
+    """Where data directory templates are kept; PGVIGIL_TEST_CACHE shares them between programs."""
     folder = os.environ.get("PGVIGIL_TEST_CACHE")
     if folder is None:
         folder = os.environ["PGVIGIL_TEST_CACHE"] = tempfile.mkdtemp(prefix="pgvigil-cache-")
@@ -82,7 +85,7 @@ def locked(name):
 
 
 def _usable(native, major):
-    """`native` itself, or a copy where the unprivileged user can reach it (a checkout below /root is closed to it)."""
+    """`native`, or a copy within reach of the unprivileged user (a checkout in /root is not)."""
     user = unprivileged_user()
     if user is None or _readable_by(user, native):
         with locked(f"links-{major}"):
@@ -92,7 +95,9 @@ def _usable(native, major):
     with locked(copy.name):
         if not copy.exists():
             partial = copy.with_suffix(".partial")
-            shutil.copytree(native, partial, symlinks=True, ignore=shutil.ignore_patterns("*.a", "locale"))
+            shutil.copytree(
+                native, partial, symlinks=True, ignore=shutil.ignore_patterns("*.a", "locale")
+            )
             _complete_links(partial)
             partial.rename(copy)
     return copy
@@ -100,14 +105,17 @@ def _usable(native, major):
 
 def _readable_by(user, path):
     probe = ["test", "-r", str(path / "bin" / "postgres")]
-    return subprocess.run(probe, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False).returncode == 0
+    return (
+        subprocess.run(
+            probe, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False
+        ).returncode
+        == 0
+    )
 
 
 def _complete_links(native):
-    """npm packages hold no symbolic links; the package lists them, and npm may refuse to run the script that makes
-    them."""
+    """npm packages hold no links: this one lists them, and its install script may not have run."""
     for link in json.loads((native / "pg-symlinks.json").read_text()):
         target = native / pathlib.PurePosixPath(link["target"]).relative_to("native")
         with contextlib.suppress(FileExistsError):
             target.symlink_to(os.path.relpath(link["source"], os.path.dirname(link["target"])))
-

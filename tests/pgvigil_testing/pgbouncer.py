@@ -17,7 +17,7 @@ pool_mode = {pool_mode}
 
 
 class PgBouncer:
-    """Gone with close(). `auth_type = any` drops the client's name: sessions run as the user in `[databases]`."""
+    """Gone with close(). `auth_type = any` ignores the client's name: sessions run as `role`."""
 
     def __init__(self, server, role, pool_mode="session"):
         self._user = unprivileged_user()
@@ -33,11 +33,26 @@ class PgBouncer:
         for _ in range(10):
             self.port = free_port()
             path = self._folder.path / "pgbouncer.ini"
-            path.write_text(_CONFIG.format(server_port=self._server.port, role=self._role, port=self.port,
-                                           pool_mode=self._pool_mode))
-            self.process = Process(["pgbouncer", path], log=self._folder.path / "log", user=self._user,
-                                   stop_signal=signal.SIGINT)
-            if wait_until(self._settled, 20, lambda: f"PgBouncer is not ready:\n{self.process.log()}") == "ready":
+            path.write_text(
+                _CONFIG.format(
+                    server_port=self._server.port,
+                    role=self._role,
+                    port=self.port,
+                    pool_mode=self._pool_mode,
+                )
+            )
+            self.process = Process(
+                ["pgbouncer", path],
+                log=self._folder.path / "log",
+                user=self._user,
+                stop_signal=signal.SIGINT,
+            )
+            if (
+                wait_until(
+                    self._settled, 20, lambda: f"PgBouncer is not ready:\n{self.process.log()}"
+                )
+                == "ready"
+            ):
                 return
         raise RuntimeError(f"PgBouncer did not start:\n{self.process.log()}")
 

@@ -12,7 +12,9 @@ from pgvigil_testing.exposition import Exposition
 from pgvigil_testing.processes import Process, WorkFolder, wait_until
 
 _ADDRESS = re.compile(r"listening on (?:http://)?([0-9.]+):([0-9]+)")
-_SANITIZER = re.compile(r"(ERROR: AddressSanitizer|WARNING: ThreadSanitizer|ERROR: LeakSanitizer|runtime error:)")
+_SANITIZER = re.compile(
+    r"(ERROR: AddressSanitizer|WARNING: ThreadSanitizer|ERROR: LeakSanitizer|runtime error:)"
+)
 _FOREIGN = re.compile(r"^(PG|DATA_SOURCE_|PGVIGIL_)")
 
 
@@ -37,8 +39,15 @@ def environment(extra=None):
 
 def run(*arguments, env=None, timeout=60):
     """Runs a command that ends by itself; returns the completed process with its output as text."""
-    return subprocess.run([str(binary()), *map(str, arguments)], env=environment(env), timeout=timeout, text=True,
-                          capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    return subprocess.run(
+        [str(binary()), *map(str, arguments)],
+        env=environment(env),
+        timeout=timeout,
+        text=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 @dataclasses.dataclass
@@ -70,9 +79,13 @@ class Pgvigil:
             command += ["--config", self.write("pgvigil.yaml", config)]
         for number, text in enumerate(queries):
             command += ["--queries", self.write(f"queries-{number}.yaml", text)]
-        self.process = Process([*command, *arguments], log=self._folder.path / "log", env=environment(env))
+        self.process = Process(
+            [*command, *arguments], log=self._folder.path / "log", env=environment(env)
+        )
         try:
-            wait_until(self._bound, 30, lambda: f"pgvigil does not listen; its log:\n{self.process.log()}")
+            wait_until(
+                self._bound, 30, lambda: f"pgvigil does not listen; its log:\n{self.process.log()}"
+            )
         except BaseException:
             self.process.stop()
             self._folder.close()
@@ -86,7 +99,9 @@ class Pgvigil:
     def _bound(self):
         match = _ADDRESS.search(self.process.log())
         if match is None and self.process.returncode is not None:
-            raise RuntimeError(f"pgvigil ended with {self.process.returncode}:\n{self.process.log()}")
+            raise RuntimeError(
+                f"pgvigil ended with {self.process.returncode}:\n{self.process.log()}"
+            )
         if match is not None:
             self.host, self.port = match[1], int(match[2])
         return match

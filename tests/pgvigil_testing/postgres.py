@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL server: own data directory, loopback and a socket of its own, unprivileged user."""
+"""A throwaway PostgreSQL server: own data directory, own socket and loopback, unprivileged user."""
 
 import contextlib
 import os
@@ -8,8 +8,16 @@ import subprocess
 import threading
 
 from pgvigil_testing import installations
-from pgvigil_testing.processes import (POLL_SECONDS, Process, WorkFolder, children_of, command_line, free_port,
-                                       unprivileged_user, wait_until)
+from pgvigil_testing.processes import (
+    POLL_SECONDS,
+    Process,
+    WorkFolder,
+    children_of,
+    command_line,
+    free_port,
+    unprivileged_user,
+    wait_until,
+)
 
 ROLE = "pgvigil"
 _SETTINGS = {
@@ -27,7 +35,7 @@ _SETTINGS = {
 
 
 class PostgresServer:
-    """Started by the constructor, gone with close(). The superuser is `postgres`, by socket and without a password."""
+    """Started by the constructor, gone with close(). `postgres` is superuser, by socket only."""
 
     def __init__(self, installation=None, settings=None, host_auth="trust"):
         self.installation = installation or installations.default_installation()
@@ -62,24 +70,40 @@ class PostgresServer:
         settings = {**self.settings, "port": port, "unix_socket_directories": self.socket_folder}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        return Process([self.installation.program("postgres"), "-D", self.data, *options],
-                       log=self._folder.path / "server.log", user=self._user, env=environment, cwd="/",
-                       stop_signal=signal.SIGQUIT)
+        return Process(
+            [self.installation.program("postgres"), "-D", self.data, *options],
+            log=self._folder.path / "server.log",
+            user=self._user,
+            env=environment,
+            cwd="/",
+            stop_signal=signal.SIGQUIT,
+        )
 
     def _ready(self):
         """Whether the postmaster came up; the last line of its pid file says so."""
+
         def settled():
             if self.process.returncode is not None:
                 return "ended"
             with contextlib.suppress(OSError):
                 lines = (self.data / "postmaster.pid").read_text().splitlines()
-                if len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready":
+                if (
+                    len(lines) >= 8
+                    and lines[0] == str(self.process.pid)
+                    and lines[7].strip() == "ready"
+                ):
                     return "ready"
             return None
+
         return wait_until(settled, 60, "PostgreSQL neither ready nor ended") == "ready"
 
     def _allow_hosts(self, method):
-        lines = ["local all all trust", f"host all all 127.0.0.1/32 {method}", "local replication all trust", ""]
+        lines = [
+            "local all all trust",
+            f"host all all 127.0.0.1/32 {method}",
+            "local replication all trust",
+            "",
+        ]
         (self.data / "pg_hba.conf").write_text("\n".join(lines))
 
     def close(self):
@@ -88,20 +112,28 @@ class PostgresServer:
             self.process.stop()
         self._folder.close()
 
-    # -- clients ---------------------------------------------------------------------------------------------------
+    # -- clients -----------------------------------------------------------------------------------
 
     def connect(self, dbname="postgres", user="postgres", **options):
         """A psycopg2 connection through the socket, in autocommit mode."""
         import psycopg2  # only here, so that the demo needs no driver
 
-        connection = psycopg2.connect(host=str(self.socket_folder), port=self.port, dbname=dbname, user=user,
-                                      connect_timeout=10, **options)
+        connection = psycopg2.connect(
+            host=str(self.socket_folder),
+            port=self.port,
+            dbname=dbname,
+            user=user,
+            connect_timeout=10,
+            **options,
+        )
         connection.autocommit = True
         return connection
 
     def sql(self, *statements, dbname="postgres", user="postgres"):
         """Runs the statements one by one; returns the rows of the last one."""
-        with contextlib.closing(self.connect(dbname, user)) as connection, connection.cursor() as cursor:
+        with contextlib.closing(
+            self.connect(dbname, user)
+        ) as connection, connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
@@ -114,10 +146,10 @@ class PostgresServer:
         parts = {"host": host, "port": self.port, "user": user, "dbname": dbname, **more}
         return " ".join(f"{key}={value}" for key, value in parts.items())
 
-    # -- faults ----------------------------------------------------------------------------------------------------
+    # -- faults ------------------------------------------------------------------------------------
 
     def freeze(self, everything=True):
-        """SIGSTOP: the postmaster first, so that no child is born meanwhile, then its children if `everything`."""
+        """SIGSTOP: the postmaster first, so that no child is born meanwhile, then its children."""
         os.kill(self.process.pid, signal.SIGSTOP)
         if everything:
             self._signal_children(signal.SIGSTOP)
@@ -135,7 +167,9 @@ class PostgresServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         self.process.wait()
-        wait_until(lambda: not any(command_line(child) for child in children), 10, "server processes gone")
+        wait_until(
+            lambda: not any(command_line(child) for child in children), 10, "server processes gone"
+        )
 
     def shut_down(self):
         """Fast shutdown; sessions are ended with 57P01."""
@@ -147,11 +181,13 @@ class PostgresServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, number)
 
-    # -- what the server sees --------------------------------------------------------------------------------------
+    # -- what the server sees ----------------------------------------------------------------------
 
     def backends(self, role=ROLE):
-        """The pids of the server processes that serve `role`; works when the server itself does not."""
-        return [child for child in children_of(self.process.pid) if f": {role} " in command_line(child)]
+        """The pids of the processes that serve `role`; works when the server itself does not."""
+        return [
+            child for child in children_of(self.process.pid) if f": {role} " in command_line(child)
+        ]
 
 
 class BackendWatch:
@@ -175,7 +211,7 @@ class BackendWatch:
 
 
 def _copy_template(installation, data, user):
-    """initdb costs a second, a copy a tenth: each installation is initialised once per cache folder."""
+    """initdb costs a second, a copy a tenth: each installation is initialised once."""
     template = installations.cache_folder() / f"template-{installation.name}"
     with installations.locked(template.name):
         if not template.exists():
@@ -189,9 +225,26 @@ def _initialise(installation, template, user):
     work = WorkFolder("initdb", user)
     try:
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-        subprocess.run([installation.program("initdb"), "-D", work.path / "data", "-U", "postgres", "-A", "trust",
-                        "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/",
-                       env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **as_user)
+        subprocess.run(
+            [
+                installation.program("initdb"),
+                "-D",
+                work.path / "data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            check=True,
+            capture_output=True,
+            cwd="/",
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+            **as_user,
+        )
         shutil.copytree(work.path / "data", template.with_suffix(".partial"), symlinks=True)
         template.with_suffix(".partial").rename(template)
     finally:

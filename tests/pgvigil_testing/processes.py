@@ -1,4 +1,4 @@
-"""Child processes that never outlive the test, and waits that end with the condition they wait for."""
+"""Child processes that never outlive the test, and waits that end with their condition."""
 
 import contextlib
 import ctypes
@@ -19,7 +19,7 @@ _libc = ctypes.CDLL(None)
 
 
 def wait_until(condition, timeout, what):
-    """Returns the first true value of `condition()`; fails with `what` when there is none in `timeout` seconds."""
+    """The first true value of `condition()`; raises `what` when there is none in `timeout` s."""
     pause = threading.Event()
     deadline = time.monotonic() + timeout
     while True:
@@ -32,7 +32,7 @@ def wait_until(condition, timeout, what):
 
 
 def free_port():
-    """A TCP port nobody listens on now. Whoever takes it must be ready to lose the race and ask again."""
+    """A TCP port nobody listens on now; be ready to lose the race for it and to ask again."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -62,7 +62,7 @@ class WorkFolder:
 
 
 class Process:
-    """A running program with its output in a file. stop() is idempotent and never leaves it running."""
+    """A running program with its output in a file. stop() never leaves it running."""
 
     def __init__(self, arguments, log, user=None, env=None, cwd=None, stop_signal=signal.SIGTERM):
         self.log_path = pathlib.Path(log)
@@ -76,8 +76,16 @@ class Process:
             as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         with open(self.log_path, "ab") as output:
             self._popen = subprocess.Popen(
-                [str(argument) for argument in arguments], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, env=env, cwd=cwd, preexec_fn=die_with_the_test, **as_user)
+                [str(argument) for argument in arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=env,
+                cwd=cwd,
+                preexec_fn=die_with_the_test,
+                **as_user,
+            )
         self.pid = self._popen.pid
 
     @property
@@ -117,6 +125,12 @@ def children_of(pid):
 
 def command_line(pid):
     try:
-        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        return (
+            pathlib.Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+            .strip()
+        )
     except OSError:
         return ""
