@@ -17,7 +17,8 @@ struct ColumnInfo {
 };
 
 /// The rows one statement returned, in text format. Cheap to move; owns its memory.
-/// Thread-compatible. A cell is nullopt for NULL; the bytes of a cell are not guaranteed to be valid UTF-8.
+/// Thread-compatible. A cell is nullopt for NULL; the bytes of a cell are not guaranteed to be
+/// valid UTF-8.
 class Rows {
  public:
   /// Where the cells live; libpq's result in production, literals in tests.
@@ -39,7 +40,8 @@ class Rows {
   [[nodiscard]] std::optional<std::string_view> Cell(std::size_t row, std::size_t column) const {
     return storage_->Cell(row, column);
   }
-  /// The index of the column called `name`, or nullopt. Of two columns with one name the first is meant.
+  /// The index of the column called `name`, or nullopt. Of two columns with one name the first is
+  /// meant.
   [[nodiscard]] std::optional<std::size_t> Find(std::string_view name) const;
   /// Whether rows beyond Statement::max_rows were dropped.
   [[nodiscard]] bool truncated() const { return truncated_; }

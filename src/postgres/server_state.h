@@ -15,12 +15,13 @@ enum class ServerState {
   kRecovering,          ///< 57P03 in crash recovery, or a standby not yet consistent
   kTooManyConnections,  ///< 53300
   kAuthFailed,          ///< class 28, or no CONNECT privilege
-  kRejected,            ///< the server answered, with another refusal (no such database, bad option)
-  kUnreachable,         ///< nothing listens, no route, no such host
-  kHung                 ///< something accepted the connection and then said nothing in time
+  kRejected,     ///< the server answered, with another refusal (no such database, bad option)
+  kUnreachable,  ///< nothing listens, no route, no such host
+  kHung          ///< something accepted the connection and then said nothing in time
 };
 
-/// Every state with the name it has on /metrics (`pg_ha_state{state="..."}`), in the order of the enum.
+/// Every state with the name it has on /metrics (`pg_ha_state{state="..."}`), in the order of the
+/// enum.
 inline constexpr std::array<std::pair<ServerState, std::string_view>, 10> kServerStates = {{
     {ServerState::kUnknown, "unknown"},
     {ServerState::kUp, "up"},
@@ -36,8 +37,8 @@ inline constexpr std::array<std::pair<ServerState, std::string_view>, 10> kServe
 
 [[nodiscard]] std::string_view Name(ServerState state);
 
-/// The state behind a refused connection, from the SQLSTATE and the message of the server's ErrorResponse.
-/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// The state behind a refused connection, from the SQLSTATE and the message of the server's
+/// ErrorResponse. https://www.postgresql.org/docs/current/errcodes-appendix.html
 [[nodiscard]] ServerState Classify(std::string_view sqlstate, std::string_view message);
 
 }  // namespace pgvigil::postgres

@@ -1,4 +1,5 @@
-// Runs against the server that PGVIGIL_TEST_DSN names; test_executor.py starts one and calls this program.
+// Runs against the server that PGVIGIL_TEST_DSN names; test_executor.py starts one and calls this
+// program.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -115,9 +116,8 @@ TEST_F(ExecutorTest, RowsBeyondTheLimitAreDroppedAndSaidSo) {
 }
 
 TEST_F(ExecutorTest, AMillionRowsDoNotHoldUpTheNextStatement) {
-  const auto done =
-      Run({MakeJob(Sql("SELECT * FROM pg_catalog.generate_series(1, 5000000)", 100)),
-           MakeJob(Sql("SELECT 5"))});
+  const auto done = Run({MakeJob(Sql("SELECT * FROM pg_catalog.generate_series(1, 5000000)", 100)),
+                         MakeJob(Sql("SELECT 5"))});
   ASSERT_TRUE(done[0].rows);
   EXPECT_EQ(done[0].rows->row_count(), 100u);
   EXPECT_EQ(Text(done[1]), "5");
@@ -180,10 +180,8 @@ TEST_F(ExecutorTest, CopyCostsItsSessionOnlyAndTheNextBatchWorks) {
 
 TEST_F(ExecutorTest, AKilledSessionIsReplacedInTheNextBatch) {
   const auto first = Run({MakeJob(Sql("SELECT pg_catalog.pg_backend_pid()"))});
-  const std::string suicide =
-      "SELECT pg_catalog.pg_terminate_backend(" + Text(first[0]) + ")";
-  const auto last =
-      Run({MakeJob(Sql(suicide)), MakeJob(Sql("SELECT 1"))});
+  const std::string suicide = "SELECT pg_catalog.pg_terminate_backend(" + Text(first[0]) + ")";
+  const auto last = Run({MakeJob(Sql(suicide)), MakeJob(Sql("SELECT 1"))});
   ASSERT_FALSE(last[1].rows);
   EXPECT_EQ(last[1].rows.error().kind, ErrorKind::kConnect);
   const auto next = Run({MakeJob(Sql("SELECT pg_catalog.pg_backend_pid()"))});

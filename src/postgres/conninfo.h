@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "config/settings.h"
+
+namespace pgvigil::postgres {
+
+/// Connection parameters for libpq as keyword and value; a later one of the same keyword replaced
+/// the earlier. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+class Conninfo {
+ public:
+  void Set(const std::string& keyword, std::string value);
+  [[nodiscard]] bool Has(const std::string& keyword) const;
+  /// The value, or "" when it is not set. For tests and for building; never for a log.
+  [[nodiscard]] const std::string& Get(const std::string& keyword) const;
+  [[nodiscard]] const std::vector<std::pair<std::string, Secret>>& parameters() const {
+    return parameters_;
+  }
+
+ private:
+  std::vector<std::pair<std::string, Secret>> parameters_;
+};
+
+/// A run-time setting of the session.
+/// https://www.postgresql.org/docs/current/runtime-config-client.html
+struct SessionSetting {
+  std::string name;
+  std::string value;
+};
+
+/// What every session is pinned to in its startup packet, where neither ALTER ROLE nor ALTER
+/// DATABASE can change it.
+[[nodiscard]] std::vector<SessionSetting> PinnedSettings(
+    const config::CollectionSettings& collection);
+
+/// Parameters for a session on `database` (empty: the DSN's). Reads the user, password and URI
+/// files anew. Errors: kConfig; the message never quotes the DSN, because a malformed one may show
+/// its password.
+Result<Conninfo> BuildConninfo(const config::ConnectionSettings& connection,
+                               const config::CollectionSettings& collection,
+                               const std::string& database);
+
+}  // namespace pgvigil::postgres

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <compare>
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "postgres/backoff.h"
+#include "postgres/canceller.h"
+#include "postgres/connector.h"
+#include "postgres/executor.h"
+#include "postgres/pipeline_session.h"
+#include "postgres/wake_event.h"
+
+namespace pgvigil::postgres {
+
+/// What a connection is for.
+struct SlotKey {
+  std::string database;
+  Lane lane = Lane::kFast;
+
+  [[nodiscard]] bool main() const { return database.empty() && lane == Lane::kFast; }
+  friend auto operator<=>(const SlotKey&, const SlotKey&) = default;
+};
+
+/// See pool.h. Everything but Wake() belongs to one thread.
+class PooledExecutor final : public Executor {
+ public:
+  PooledExecutor(config::ConnectionSettings connection, config::CollectionSettings collection,
+                 std::shared_ptr<const Clock> clock);
+
+  void Submit(std::vector<Job> jobs) override;
+  std::vector<Completion> Poll(Deadline until) override;
+  void Wake() override;
+  SessionStatus status() const override;
+
+ private:
+  /// A connection in use or being opened; `session` is null while it is being opened.
+  struct Slot {
+    std::uint64_t connect_id = 0;
+    std::unique_ptr<PipelineSession> session;
+    SteadyTime renew_at{};
+  };
+  using Slots = std::map<SlotKey, Slot>;
+
+  /// Jobs whose session does not exist yet.
+  struct Waiting {
+    std::vector<Job> jobs;
+    SteadyTime since{};
+  };
+
+  // Opening connections.
+  void Schedule();
+  bool StartConnect(const SlotKey& key);
+  [[nodiscard]] std::uint64_t RequestConnect(const std::string& database);
+  void StartProbeIfDue();
+  void TakeOutcomes();
+  void TakeProbe(const ConnectOutcome& outcome);
+  void Attach(Slots::iterator slot, ConnectOutcome outcome);
+  void NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome);
+  [[nodiscard]] SessionStart StartOf(const PGconn& connection) const;
+
+  // The budget.
+  [[nodiscard]] int Open() const;
+  [[nodiscard]] bool MakeRoom();
+  void Recycle();
+
+  // Giving up.
+  void Expire();
+  void ExpireSessions(SteadyTime now);
+  void ExpireWaiting(SteadyTime now);
+  void NoteOverdueAttempt(SteadyTime now);
+  void Abandon(Slots::iterator slot);
+  void DropLost(Slots::iterator slot);
+  void FailWaiting(const SlotKey& key, const Error& error);
+  [[nodiscard]] Error WaitingError(const SlotKey& key) const;
+
+  // The loop.
+  void WaitForEvents(Deadline until);
+  void ServeSession(Slots::iterator slot);
+  [[nodiscard]] Deadline NextDeadline(Deadline until) const;
+  [[nodiscard]] Lane EffectiveLane(Lane lane) const;
+  void SetMainState(ServerState state, std::string message);
+  void SetConnectState(ServerState state, std::string message);
+
+  // Constant after construction.
+  const config::ConnectionSettings connection_;
+  const config::CollectionSettings collection_;
+  const std::shared_ptr<const Clock> clock_;
+  const std::chrono::milliseconds patience_;
+  const std::shared_ptr<WakeEvent> wake_;       // thread-safe
+  const std::shared_ptr<WakeEvent> connected_;  // thread-safe
+
+  Connector connector_;
+  Canceller canceller_;
+  Slots slots_;
+  std::map<SlotKey, Waiting> waiting_;
+  std::deque<SlotKey> order_;  // keys of waiting_, first come first served
+  std::map<SlotKey, Backoff> backoff_;
+  std::optional<std::uint64_t> probe_;
+  std::vector<SteadyTime> abandoned_until_;
+  std::vector<Completion> completed_;
+  std::uint64_t next_connect_id_ = 1;
+  SessionStatus status_;
+  std::minstd_rand random_;
+};
+
+}  // namespace pgvigil::postgres
