@@ -139,7 +139,10 @@ Result<std::vector<std::string>> YamlNode::AsStrings() const {
 
 std::vector<Error> ReadMap(const YamlNode& map, std::span<const YamlField> fields) {
   if (map.IsNull()) return {};
-  if (map.kind() != YamlNode::Kind::kMap) return {Expected(map, "a map").value()};
+  if (map.kind() != YamlNode::Kind::kMap) {
+    // Not Expected(): the text may be a connection string with a password, put one level too high.
+    return {map.At("expected a map, found " + std::string(Describe(map)))};
+  }
   std::vector<std::string_view> known;
   for (const YamlField& field : fields) known.push_back(field.key);
   std::vector<Error> errors;

@@ -1,0 +1,93 @@
+#include "config/setting_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pgvigil::config {
+namespace {
+
+// clang-format off
+#define PGVIGIL_SETTING(member) [](Settings& settings) -> SettingTarget { return &settings.member; }
+
+constexpr Setting kSettings[] = {
+    {"connection.dsn", "PGVIGIL_DSN", PGVIGIL_SETTING(connection.dsn), {},
+     "Connection string or URI. What it leaves out comes from libpq: `PGHOST`, service and password files, `PGSSLMODE`."},
+    {"connection.uri_file", "PGVIGIL_URI_FILE", PGVIGIL_SETTING(connection.uri_file), {},
+     "File with `host:port/database?options`, in place of `dsn`; read again at every connect."},
+    {"connection.user", "PGVIGIL_USER", PGVIGIL_SETTING(connection.user), {},
+     "Role to log in as, over the one in `dsn`."},
+    {"connection.user_file", "PGVIGIL_USER_FILE", PGVIGIL_SETTING(connection.user_file), {},
+     "File with the role's name; read again at every connect."},
+    {"connection.password", "PGVIGIL_PASSWORD", PGVIGIL_SETTING(connection.password), {},
+     "Password, over the one in `dsn`. Prefer `password_file`."},
+    {"connection.password_file", "PGVIGIL_PASSWORD_FILE", PGVIGIL_SETTING(connection.password_file), {},
+     "File with the password; read again at every connect, so that a rotated secret needs no restart."},
+    {"connection.session_options", "PGVIGIL_SESSION_OPTIONS", PGVIGIL_SETTING(connection.session_options), {},
+     "Pin read-only mode and time limits in the startup packet. Turn off for a pooler that refuses `options`."},
+
+    {"collection.budget", "PGVIGIL_BUDGET", PGVIGIL_SETTING(collection.budget), {.least = 50, .most = 300000},
+     "A page is rendered this long after it was asked for at the latest, with what has arrived by then."},
+    {"collection.scrape_timeout_offset", "PGVIGIL_SCRAPE_TIMEOUT_OFFSET", PGVIGIL_SETTING(collection.scrape_timeout_offset), {.most = 60000},
+     "Taken off Prometheus' own scrape timeout before it limits the budget."},
+    {"collection.min_interval", "PGVIGIL_MIN_INTERVAL", PGVIGIL_SETTING(collection.min_interval), {.most = 3600000},
+     "A page younger than this is served again instead of asking the server again."},
+    {"collection.max_age", "PGVIGIL_MAX_AGE", PGVIGIL_SETTING(collection.max_age), {.least = 1000},
+     "A value that could not be renewed leaves the page at this age."},
+    {"collection.statement_timeout", "PGVIGIL_STATEMENT_TIMEOUT", PGVIGIL_SETTING(collection.statement_timeout), {.least = 10, .most = 3600000},
+     "Time limit of a statement whose query states none."},
+    {"collection.lock_timeout", "PGVIGIL_LOCK_TIMEOUT", PGVIGIL_SETTING(collection.lock_timeout), {.least = 1, .most = 3600000},
+     "How long a statement may wait for a lock."},
+    {"collection.connect_timeout", "PGVIGIL_CONNECT_TIMEOUT", PGVIGIL_SETTING(collection.connect_timeout), {.least = 10, .most = 300000},
+     "How long resolving a name and connecting may take."},
+    {"collection.idle_timeout", "PGVIGIL_IDLE_TIMEOUT", PGVIGIL_SETTING(collection.idle_timeout), {.least = 100},
+     "An idle connection to a database other than the main one is closed after this."},
+    {"collection.session_lifetime", "PGVIGIL_SESSION_LIFETIME", PGVIGIL_SETTING(collection.session_lifetime), {.least = 10000},
+     "A session is renewed after this, with some jitter; it bounds the memory of the backend."},
+    {"collection.probe_interval", "PGVIGIL_PROBE_INTERVAL", PGVIGIL_SETTING(collection.probe_interval), {.least = 1000},
+     "How often a new connection is tried while the present one works, to see whether clients still get in."},
+    {"collection.max_connections", "PGVIGIL_MAX_CONNECTIONS", PGVIGIL_SETTING(collection.max_connections), {.least = 1, .most = 100},
+     "Connections held at any time, those to other databases included. Never exceeded."},
+    {"collection.max_series", "PGVIGIL_MAX_SERIES", PGVIGIL_SETTING(collection.max_series), {.least = 1},
+     "Series on the page at most; what is left out is counted."},
+    {"collection.max_series_per_query", "PGVIGIL_MAX_SERIES_PER_QUERY", PGVIGIL_SETTING(collection.max_series_per_query), {.least = 1},
+     "Series of one query on one database at most, unless the query states its own."},
+    {"collection.databases", "PGVIGIL_DATABASES", PGVIGIL_SETTING(collection.databases), {},
+     "Names and patterns (`app_*`) of databases in which queries with `databases: configured` run besides the main one."},
+    {"collection.exclude_databases", "PGVIGIL_EXCLUDE_DATABASES", PGVIGIL_SETTING(collection.exclude_databases), {},
+     "Names and patterns of databases left out of `databases`."},
+
+    {"http.listen", "PGVIGIL_LISTEN", PGVIGIL_SETTING(http.listen), {},
+     "`ADDRESS:PORT` to serve on; port 0 takes any free one and prints it. `0.0.0.0:9187` for every IPv4 address."},
+
+    {"log.level", "PGVIGIL_LOG_LEVEL", PGVIGIL_SETTING(log.level), {.choices = "trace|debug|info|warning|error|off"},
+     "The least severe message that is logged."},
+    {"log.format", "PGVIGIL_LOG_FORMAT", PGVIGIL_SETTING(log.format), {.choices = "text|json"},
+     "How messages are written to standard error."},
+
+    {"profile", "PGVIGIL_PROFILE", PGVIGIL_SETTING(profile), {.choices = "default|cnpg|postgres_exporter"},
+     "Which names are served besides pgvigil's own: `cnpg` adds those of CloudNativePG's exporter."},
+    {"labels", "PGVIGIL_LABELS", PGVIGIL_SETTING(labels), {},
+     "Labels added to every series, as a map of name and value."},
+    {"default_queries", "PGVIGIL_DEFAULT_QUERIES", PGVIGIL_SETTING(default_queries), {},
+     "Whether the built-in queries are loaded."},
+    {"query_files", "PGVIGIL_QUERY_FILES", PGVIGIL_SETTING(query_files), {},
+     "Query files: each a path, a directory or a glob, or a map of `path` and `dialect` "
+     "(`pgvigil`, `cloudnativepg`, `postgres_exporter`, `pg_exporter`) where the dialect is not to be recognised."},
+    {"queries", "", PGVIGIL_SETTING(queries), {},
+     "Overrides by query name: `enabled`, `timeout`, `cache`, `max_series`."},
+};
+
+#undef PGVIGIL_SETTING
+// clang-format on
+
+}  // namespace
+
+std::span<const Setting> AllSettings() { return kSettings; }
+
+const Setting* FindSetting(std::string_view key) {
+  const auto* found = std::find_if(std::begin(kSettings), std::end(kSettings),
+                                   [&](const Setting& setting) { return setting.key == key; });
+  return found == std::end(kSettings) ? nullptr : found;
+}
+
+}  // namespace pgvigil::config
