@@ -11,7 +11,7 @@ from pgvigil_testing.exposition import Exposition
 from pgvigil_testing.postgres import PostgresServer
 
 
-@pytest.mark.parametrize("major", installations.MATRIX)
+@pytest.mark.parametrize("major", installations.matrix())
 def test_matrix_server_is_of_its_version(start_server, major):
     installation = installations.matrix_installation(major)
     if installation is None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 
-from pgvigil_testing.processes import unprivileged_user
+from pgvigil_testing.processes import credentials, unprivileged_user
 
 MATRIX = (14, 15, 16, 17, 18)
 _TESTS = pathlib.Path(__file__).resolve().parent.parent
@@ -43,6 +43,12 @@ def matrix_installation(major):
     if not (native / "bin" / "postgres").exists():
         return None
     return Installation(str(major), major, _usable(native, major) / "bin")
+
+
+def matrix():
+    """The majors to test: all, or those PGVIGIL_TEST_VERSIONS names."""
+    chosen = os.environ.get("PGVIGIL_TEST_VERSIONS", "").split()
+    return [major for major in MATRIX if not chosen or str(major) in chosen]
 
 
 def default_installation():
@@ -105,12 +111,7 @@ def _usable(native, major):
 
 def _readable_by(user, path):
     probe = ["test", "-r", str(path / "bin" / "postgres")]
-    return (
-        subprocess.run(
-            probe, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False
-        ).returncode
-        == 0
-    )
+    return subprocess.run(probe, check=False, **credentials(user)).returncode == 0
 
 
 def _complete_links(native):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pgvigil_testing.processes import (
     WorkFolder,
     children_of,
     command_line,
+    credentials,
     free_port,
     unprivileged_user,
     wait_until,
@@ -47,12 +49,19 @@ class PostgresServer:
         self.process = None
         self.port = None
         try:
-            _copy_template(self.installation, self.data, self._user)
+            self._prepare_data()
             self._allow_hosts(host_auth)
             self.start()
         except BaseException:
             self.close()
             raise
+
+    def _prepare_data(self):
+        _copy_template(self.installation, self.data, self._user)
+
+    def as_user(self):
+        """How subprocess is told to run something as the owner of the data directory."""
+        return credentials(self._user)
 
     def start(self):
         """Returns when the server accepts connections. The first start chooses the port."""
@@ -146,6 +155,11 @@ class PostgresServer:
         parts = {"host": host, "port": self.port, "user": user, "dbname": dbname, **more}
         return " ".join(f"{key}={value}" for key, value in parts.items())
 
+    def has_library(self, name):
+        """Whether the server can load the module `name`."""
+        rows = self.sql("SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR'")
+        return pathlib.Path(rows[0][0], f"{name}.so").exists()
+
     # -- faults ------------------------------------------------------------------------------------
 
     def freeze(self, everything=True):
@@ -224,7 +238,6 @@ def _copy_template(installation, data, user):
 def _initialise(installation, template, user):
     work = WorkFolder("initdb", user)
     try:
-        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         subprocess.run(
             [
                 installation.program("initdb"),
@@ -243,7 +256,7 @@ def _initialise(installation, template, user):
             capture_output=True,
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-            **as_user,
+            **credentials(user),
         )
         shutil.copytree(work.path / "data", template.with_suffix(".partial"), symlinks=True)
         template.with_suffix(".partial").rename(template)

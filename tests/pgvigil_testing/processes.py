@@ -48,6 +48,13 @@ def unprivileged_user():
     raise RuntimeError("running as root, and there is no user to run servers as")
 
 
+def credentials(user):
+    """The arguments that make subprocess run a program as `user`; none when that is None."""
+    if user is None:
+        return {}
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
 class WorkFolder:
     """A temporary folder that `user` may write to; gone with close()."""
 
@@ -71,9 +78,6 @@ class Process:
         def die_with_the_test():
             _libc.prctl(_PR_SET_PDEATHSIG, stop_signal)
 
-        as_user = {}
-        if user is not None:
-            as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         with open(self.log_path, "ab") as output:
             self._popen = subprocess.Popen(
                 [str(argument) for argument in arguments],
@@ -84,7 +88,7 @@ class Process:
                 env=env,
                 cwd=cwd,
                 preexec_fn=die_with_the_test,
-                **as_user,
+                **credentials(user),
             )
         self.pid = self._popen.pid
 

@@ -1,0 +1,57 @@
+"""Somebody holds, or waits for, an ACCESS EXCLUSIVE lock."""
+
+import contextlib
+
+import pytest
+
+from pgvigil_testing import faults
+
+TABLES = [f"CREATE TABLE t{number} AS SELECT 1 AS a" for number in range(10)]
+
+
+@contextlib.contextmanager
+def transaction(server, statement):
+    with contextlib.closing(server.connect()) as session:
+        session.autocommit = False
+        session.cursor().execute(statement)
+        yield session
+
+
+@pytest.fixture
+def busy_server(start_server):
+    server = start_server()
+    server.sql(*TABLES)
+    return server
+
+
+def test_user_table_locked(busy_server, start_pgvigil, watch_backends):
+    pgvigil = start_pgvigil(dsn=busy_server.dsn())
+    before = faults.baseline(pgvigil)
+    watch = watch_backends(busy_server)
+    with transaction(busy_server, "LOCK TABLE t3 IN ACCESS EXCLUSIVE MODE"):
+        verdicts = faults.scrape_many(pgvigil)
+    assert {(verdict.up, verdict.state) for verdict in verdicts} == {(1, "up")}
+    assert min(faults.share_kept(before, verdict) for verdict in verdicts) >= 0.99
+    faults.assert_whole(before, faults.scrape(pgvigil))
+    assert watch.maximum <= faults.BUDGET
+
+
+def test_user_table_locked_before_the_start(busy_server, start_pgvigil):
+    before = faults.baseline(start_pgvigil(dsn=busy_server.dsn()))
+    with transaction(busy_server, "LOCK TABLE t3 IN ACCESS EXCLUSIVE MODE"):
+        pgvigil = start_pgvigil(dsn=busy_server.dsn())
+        faults.scrape(pgvigil)
+        verdict = faults.scrape(pgvigil)
+        assert (verdict.up, verdict.state) == (1, "up")
+        assert faults.share_kept(before, verdict) >= 0.99
+
+
+def test_pg_class_locked(busy_server, start_pgvigil, watch_backends):
+    pgvigil = start_pgvigil(dsn=busy_server.dsn())
+    before = faults.baseline(pgvigil)
+    watch = watch_backends(busy_server)
+    with transaction(busy_server, "LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE"):
+        verdicts = faults.scrape_many(pgvigil)
+    assert {(verdict.up, verdict.state) for verdict in verdicts} == {(1, "up")}
+    faults.assert_whole(before, faults.scrape(pgvigil))
+    assert watch.maximum <= faults.BUDGET

@@ -1,0 +1,56 @@
+"""What every fault test asks: in time, the right verdict, no extra backends, whole afterwards."""
+
+import dataclasses
+
+from pgvigil_testing.pgvigil import slowness
+
+BUDGET = 3
+SCRAPES = 30 if slowness() == 1 else 10
+# The default cycle budget of one second, and what rendering and a busy machine may add.
+ANSWER_SECONDS = 1 + 0.5 * slowness()
+# What Prometheus sends with its default scrape_timeout: the budget, not this, decides.
+HEADERS = {"X-Prometheus-Scrape-Timeout-Seconds": "10"}
+
+
+@dataclasses.dataclass
+class Verdict:
+    """What one page said."""
+
+    up: float
+    state: str
+    seconds: float
+    series: set
+
+
+def scrape(pgvigil):
+    """One scrape, which must be answered in time with a well-formed page."""
+    answer, page = pgvigil.scrape(headers=HEADERS)
+    assert answer.seconds <= ANSWER_SECONDS, f"answered after {answer.seconds:.2f} s"
+    return Verdict(page.value("pg_up"), page.ha_state(), answer.seconds, page.series())
+
+
+def scrape_many(pgvigil, count=SCRAPES):
+    return [scrape(pgvigil) for _ in range(count)]
+
+
+def baseline(pgvigil):
+    """The series about PostgreSQL on a page when all is well and slow queries have answered."""
+    scrape(pgvigil)
+    verdict = scrape(pgvigil)
+    assert (verdict.up, verdict.state) == (1, "up")
+    return about_postgres(verdict.series)
+
+
+def about_postgres(series):
+    return {key for key in series if key[0].startswith("pg_")}
+
+
+def share_kept(before, verdict):
+    return len(before & verdict.series) / len(before)
+
+
+def assert_whole(before, verdict):
+    """Nothing of the page before the fault is missing."""
+    assert (verdict.up, verdict.state) == (1, "up")
+    lost = before - verdict.series
+    assert not lost, f"{len(lost)} of {len(before)} series are missing: {sorted(lost)[:10]}"
