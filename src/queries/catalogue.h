@@ -11,7 +11,8 @@
 
 namespace pgvigil::queries {
 
-/// Something in a query file that costs a column, a query or a file, or that works otherwise than its author may think.
+/// Something in a query file that costs a column, a query or a file, or that works otherwise than
+/// its author may think.
 struct Finding {
   enum class Severity { kWarning, kError } severity = Severity::kWarning;
   std::string where;    ///< file:line:column
@@ -22,23 +23,28 @@ struct Finding {
 struct LoadedFile {
   std::string path;
   Dialect dialect = Dialect::kPgvigil;
-  bool dialect_stated = false;  ///< by the file, the configuration or the command line; otherwise recognised
-  std::string dialect_reason;   ///< what it was recognised by
+  bool dialect_stated =
+      false;  ///< by the file, the configuration or the command line; otherwise recognised
+  std::string dialect_reason;  ///< what it was recognised by
   std::size_t queries = 0;
   std::vector<Finding> findings;
 };
 
-/// Every query known, in the order of their priority. Of two queries with one name the one loaded last stays, and a
-/// finding says so: that is how a user replaces a built-in query. Value type; immutable once built.
+/// Every query known, in the order of their priority. Of two queries with one name the one loaded
+/// last stays, and a finding says so: that is how a user replaces a built-in query. A CloudNativePG
+/// query, whose metrics have a prefix of their own, replaces only its like: beside a query of
+/// another dialect it is called `cnpg_<name>`. Value type; immutable once built.
 struct Catalogue {
   std::vector<QueryPtr> queries;
   std::vector<LoadedFile> files;
+  std::vector<Finding>
+      findings;  ///< about the settings themselves: overrides of queries that do not exist
 
   [[nodiscard]] QueryPtr Find(std::string_view name) const;
 };
 
-/// Reads one file's text. Findings of severity kError lose only what they name; a text that is no YAML, or whose top
-/// level has the wrong shape, is an Error (kConfig).
+/// Reads one file's text. Findings of severity kError lose only what they name; a text that is no
+/// YAML, or whose top level has the wrong shape, is an Error (kConfig).
 struct ParsedFile {
   LoadedFile file;
   std::vector<Query> queries;

@@ -9,14 +9,20 @@
 
 namespace pgvigil::queries {
 
-/// A set of server versions in the grammar of CloudNativePG's `runonserver` (Masterminds semver constraints):
-/// space or comma is AND, `||` is OR, operators = != > < >= => <= =< ~ ~> ^, `12 - 15`, wildcards x X *, missing parts
-/// allowed. A server 16.4 counts as 16.0.4. The empty constraint holds for every version.
+/// A set of server versions in the grammar of CloudNativePG's `runonserver` (Masterminds semver
+/// constraints): space or comma is AND, `||` is OR, operators = != > < >= => <= =< ~ ~> ^, `12 -
+/// 15`, wildcards x X *, missing parts allowed. A server 16.4 counts as 16.0.4. The empty
+/// constraint holds for every version; the version 0 (unknown) counts as older than any.
+/// https://github.com/Masterminds/semver#checking-version-constraints
 class VersionConstraint {
  public:
   VersionConstraint() = default;
   /// Errors: kConfig, naming the part that could not be read.
   static Result<VersionConstraint> Parse(std::string_view text);
+
+  /// Holds where both hold.
+  [[nodiscard]] static VersionConstraint Both(const VersionConstraint& a,
+                                              const VersionConstraint& b);
 
   [[nodiscard]] bool Holds(ServerVersion version) const;
   [[nodiscard]] bool empty() const { return any_of_.empty(); }
@@ -29,6 +35,8 @@ class VersionConstraint {
     long last = 0;
     bool negated = false;
   };
+  static Result<std::vector<Range>> ParseAll(std::string_view text);
+
   std::vector<std::vector<Range>> any_of_;
   std::string text_;
 };

@@ -1,0 +1,346 @@
+// Our own dialect: docs/queries.md.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "metrics/family.h"
+#include "queries/dialect.h"
+#include "queries/dialects.h"
+#include "queries/names.h"
+#include "queries/pgvigil_column.h"
+#include "queries/plan.h"
+#include "queries/variant_ranges.h"
+
+namespace pgvigil::queries {
+namespace {
+
+using config::YamlField;
+using config::YamlNode;
+using std::chrono::milliseconds;
+
+constexpr Alias kAliases[] = {
+    {"name", "namespace"},       {"primary", "role"},
+    {"master", "role"},          {"target_databases", "databases"},
+    {"runonserver", "versions"}, {"predicate_query", "predicate"},
+    {"cache_seconds", "cache"},  {"ttl", "cache"},
+};
+
+/// A query and what of it is not in Query.
+struct Draft {
+  Query query;
+  std::string sql;
+  std::string name_space;
+  std::optional<YamlNode> variants;
+  std::optional<YamlNode> metrics;
+  VersionConstraint versions;
+};
+
+template <class Target>
+auto Store(Target& target) {
+  return [&target](auto value) { target = std::move(value); };
+}
+
+YamlField Text(std::string_view key, std::string& target) {
+  return {key, [&target](const YamlNode& node) -> Result<void> {
+            return node.AsString().map(Store(target));
+          }};
+}
+
+YamlField Keep(std::string_view key, std::optional<YamlNode>& target) {
+  return {key, [&target](const YamlNode& node) -> Result<void> {
+            target = node;
+            return {};
+          }};
+}
+
+Result<void> ReadRole(const YamlNode& node, Role& role) {
+  constexpr std::array<std::string_view, 3> kRoles = {"any", "primary", "standby"};
+  const std::string text = node.Text();
+  const auto found = std::find(kRoles.begin(), kRoles.end(), text);
+  if (found == kRoles.end()) {
+    return tl::unexpected(node.At("no role `" + text + "`; write any, primary or standby" +
+                                  config::DidYouMean(text, kRoles)));
+  }
+  role = static_cast<Role>(found - kRoles.begin());
+  return {};
+}
+
+// `primary: true` and its older name.
+YamlField Primary(std::string_view key, Role& role) {
+  return {key, [&role](const YamlNode& node) -> Result<void> {
+            return node.AsBool().map([&](bool on) { role = on ? Role::kPrimary : Role::kAny; });
+          }};
+}
+
+Result<void> ReadDatabases(const YamlNode& node, Query& query) {
+  if (node.kind() == YamlNode::Kind::kScalar && node.Text() == "configured") {
+    query.configured_databases = true;
+    return {};
+  }
+  auto names = node.AsStrings();
+  if (!names) return tl::unexpected(names.error());
+  for (const std::string& name : *names) {
+    if (!IsPattern(name) || ValidPattern(name)) continue;
+    return tl::unexpected(node.At("the pattern `" + name + "` is malformed"));
+  }
+  query.target_databases = std::move(*names);
+  return {};
+}
+
+// `pg_stat_statements`, or `pg_stat_statements >= 1.8`.
+Result<void> ReadExtension(const YamlNode& node, Query& query) {
+  const std::string text = node.Text();
+  const std::size_t name_end = std::min(text.find_first_of(" \t>=<"), text.size());
+  ExtensionCondition condition{text.substr(0, name_end), ""};
+  std::size_t at = std::min(text.find_first_not_of(" \t", name_end), text.size());
+  if (at < text.size()) {
+    const bool at_least = text.compare(at, 2, ">=") == 0;
+    at = at_least ? text.find_first_not_of(" \t", at + 2) : std::string::npos;
+    if (at != std::string::npos) condition.min_version = text.substr(at);
+  }
+  const bool version_good =
+      condition.min_version.find_first_not_of("0123456789.") == std::string::npos;
+  if (condition.name.empty() || !version_good || (at == std::string::npos)) {
+    return tl::unexpected(node.At("write `extension: name` or `extension: name >= 1.8`"));
+  }
+  query.extension = std::move(condition);
+  return {};
+}
+
+Result<milliseconds> ReadSeconds(const YamlNode& node) {
+  constexpr double kLongest = 86400.0 * 365;
+  const Result<double> seconds = node.AsNumber();
+  if (!seconds) return tl::unexpected(seconds.error());
+  if (!(*seconds >= 0 && *seconds <= kLongest)) {
+    return tl::unexpected(node.At("expected a number of seconds that is not negative"));
+  }
+  return milliseconds(std::lround(*seconds * 1000));
+}
+
+Result<long> ReadWhole(const YamlNode& node, long least) {
+  const Result<long> value = node.AsInteger();
+  if (!value) return value;
+  if (*value >= least && *value <= std::numeric_limits<int>::max()) return value;
+  return tl::unexpected(node.At("expected a whole number from " + std::to_string(least)));
+}
+
+std::vector<YamlField> TimingFields(Query& query) {
+  const auto duration = [](milliseconds& target) {
+    return [&target](const YamlNode& node) -> Result<void> {
+      return node.AsDuration().map(Store(target));
+    };
+  };
+  const auto seconds = [&query](const YamlNode& node) -> Result<void> {
+    return ReadSeconds(node).map(Store(query.cache));
+  };
+  return {
+      {"timeout", duration(query.timeout)},
+      {"cache", duration(query.cache)},
+      {"cache_seconds", seconds},
+      {"ttl", seconds},
+      {"max_series",
+       [&](const YamlNode& node) -> Result<void> {
+         return ReadWhole(node, 1).map(
+             [&](long value) { query.max_series = static_cast<std::size_t>(value); });
+       }},
+      {"priority",
+       [&](const YamlNode& node) -> Result<void> {
+         return ReadWhole(node, 0).map(
+             [&](long value) { query.priority = static_cast<int>(value); });
+       }},
+      {"enabled",
+       [&](const YamlNode& node) -> Result<void> {
+         return node.AsBool().map(Store(query.enabled));
+       }},
+  };
+}
+
+std::vector<YamlField> ConditionFields(Draft& draft, Findings& findings) {
+  Query& query = draft.query;
+  const auto databases = [&query](const YamlNode& node) { return ReadDatabases(node, query); };
+  const auto versions = [&](const YamlNode& node) -> Result<void> {
+    return ReadVersions(node, findings).map(Store(draft.versions));
+  };
+  const auto predicate = [&query](const YamlNode& node) -> Result<void> {
+    return node.AsString().map([&](std::string sql) {
+      query.predicates = {{"predicate", std::move(sql)}};
+    });
+  };
+  return {
+      {"role", [&](const YamlNode& node) { return ReadRole(node, query.role); }},
+      Primary("primary", query.role),
+      Primary("master", query.role),
+      {"databases", databases},
+      {"target_databases", databases},
+      {"extension", [&](const YamlNode& node) { return ReadExtension(node, query); }},
+      {"versions", versions},
+      {"runonserver", versions},
+      {"predicate", predicate},
+      {"predicate_query", predicate},
+  };
+}
+
+std::vector<YamlField> Fields(Draft& draft, Findings& findings) {
+  std::vector<YamlField> fields = {
+      Text("description", draft.query.description),
+      Text("query", draft.sql),
+      Text("namespace", draft.name_space),
+      Text("name", draft.name_space),
+      Keep("variants", draft.variants),
+      Keep("metrics", draft.metrics),
+  };
+  for (auto&& more : {TimingFields(draft.query), ConditionFields(draft, findings)}) {
+    fields.insert(fields.end(), more.begin(), more.end());
+  }
+  return fields;
+}
+
+bool IsBlank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n;") == std::string::npos;
+}
+
+void ReadVariant(const YamlNode& node, Query& query, Findings& findings) {
+  Variant variant;
+  const std::vector<YamlField> fields = {
+      {"versions",
+       [&](const YamlNode& value) -> Result<void> {
+         return ReadVersions(value, findings).map(Store(variant.versions));
+       }},
+      Text("query", variant.sql),
+  };
+  for (const Error& error : ReadMap(node, fields)) findings.Fail(error);
+  if (IsBlank(variant.sql)) findings.Fail(node, "a variant needs SQL under `query`");
+  query.variants.push_back(std::move(variant));
+}
+
+void CheckVariants(const YamlNode& node, const Draft& draft, Findings& findings) {
+  for (const RangeDefect& defect : CheckRanges(draft.query.variants, draft.versions)) {
+    const bool gap = defect.kind == RangeDefect::Kind::kGap;
+    findings.Warn(node, gap ? "no variant for PostgreSQL " + defect.versions +
+                                  "; add one, or say with `versions` where the query exists"
+                            : "more than one variant for PostgreSQL " + defect.versions +
+                                  "; the first one is taken: make the ranges disjoint");
+  }
+}
+
+void SetVariants(const YamlNode& key, Draft& draft, Findings& findings) {
+  Query& query = draft.query;
+  if (draft.variants && !draft.sql.empty()) {
+    findings.Fail(*draft.variants, "`variants` stands in place of `query`; keep one of them");
+  } else if (!draft.variants) {
+    query.variants = {{draft.versions, draft.sql}};
+    if (IsBlank(draft.sql))
+      findings.Fail(key, "query `" + query.name + "` has no SQL: add `query`");
+  } else {
+    for (const YamlNode& item : draft.variants->Items()) ReadVariant(item, query, findings);
+    if (query.variants.empty()) {
+      findings.Fail(*draft.variants, "expected a list of `{versions: ..., query: ...}`");
+    }
+    CheckVariants(*draft.variants, draft, findings);
+    for (Variant& variant : query.variants) {
+      variant.versions = VersionConstraint::Both(draft.versions, variant.versions);
+    }
+  }
+}
+
+/// Every (column, mapping) of `metrics`, which is a map or a list of maps.
+std::vector<std::pair<YamlNode, YamlNode>> ColumnEntries(const YamlNode& metrics,
+                                                         Findings& findings) {
+  std::vector<std::pair<YamlNode, YamlNode>> entries = metrics.Entries();
+  for (const YamlNode& item : metrics.Items()) {
+    const auto columns = item.Entries();
+    if (columns.size() == 1) {
+      entries.push_back(columns.front());
+    } else {
+      findings.Fail(item, columns.empty()
+                              ? "expected a column with its keys, such as "
+                                "`- calls: {usage: COUNTER}`"
+                              : "expected one column per list item; indent the column's "
+                                "keys deeper than its name");
+    }
+  }
+  return entries;
+}
+
+void ReadColumns(const YamlNode& metrics, Query& query, Findings& findings) {
+  std::set<std::string> seen;
+  for (const auto& [key, mapping] : ColumnEntries(metrics, findings)) {
+    if (!seen.insert(key.Text()).second) {
+      findings.Fail(key, "column `" + key.Text() + "` is named twice");
+    }
+    auto column = ReadPgvigilColumn(key, mapping, query.metric_namespace, findings);
+    if (column) query.columns.push_back(std::move(*column));
+  }
+}
+
+// A query with a NAME column gets its metrics' names from the rows.
+void CheckColumns(const YamlNode& key, const Query& query, Findings& findings) {
+  const auto count = [&](auto accepts) {
+    return std::count_if(query.columns.begin(), query.columns.end(),
+                         [&](const Column& column) { return accepts(column.usage); });
+  };
+  const auto is = [](Usage wanted) { return [wanted](Usage usage) { return usage == wanted; }; };
+  const auto values = count(IsValue);
+  if (values == 0) {
+    findings.Fail(key, "query `" + query.name +
+                           "` exports nothing: no column has a usage such as "
+                           "COUNTER or GAUGE");
+  }
+  if (count(is(Usage::kName)) > 1 || count(is(Usage::kHelp)) > 1) {
+    findings.Fail(key, "query `" + query.name + "` can have one NAME and one HELP column");
+  }
+  if (count(is(Usage::kName)) == 1 && values > 1) {
+    findings.Fail(key, "query `" + query.name +
+                           "` takes its metric's name from a NAME column and can "
+                           "have one value column only");
+  }
+}
+
+void SetNamespace(const YamlNode& key, Draft& draft, Findings& findings) {
+  Query& query = draft.query;
+  query.metric_namespace = draft.name_space.empty() ? query.name : draft.name_space;
+  if (metrics::IsMetricName(query.metric_namespace)) return;
+  findings.Fail(key, "`" + query.metric_namespace +
+                         "` is no legal beginning of a metric name; give one under `namespace`");
+}
+
+std::optional<Query> ReadQuery(const YamlNode& key, const YamlNode& node, Findings& findings) {
+  const std::size_t errors = findings.errors();
+  Draft draft;
+  draft.query = NewQuery(key, Dialect::kPgvigil);
+  FailTwice(node, kAliases, findings);
+  for (const Error& error : ReadMap(node, Fields(draft, findings))) findings.Fail(error);
+  // Follow-up complaints about what could not be read would only hide the first.
+  if (findings.errors() > errors) return std::nullopt;
+  SetNamespace(key, draft, findings);
+  SetVariants(key, draft, findings);
+  if (draft.metrics) ReadColumns(*draft.metrics, draft.query, findings);
+  if (findings.errors() == errors) CheckColumns(key, draft.query, findings);
+  if (findings.errors() > errors) return std::nullopt;
+  return std::move(draft.query);
+}
+
+}  // namespace
+
+std::vector<Query> ReadPgvigil(const YamlNode& root, Findings& findings) {
+  std::vector<Query> queries;
+  const std::vector<YamlField> fields = {
+      {kDialectKey, [](const YamlNode&) -> Result<void> { return {}; }},
+      {"queries",
+       [&](const YamlNode& node) -> Result<void> {
+         if (node.kind() != YamlNode::Kind::kMap && !node.IsNull()) {
+           return tl::unexpected(node.At("`queries` must be a map of queries by name"));
+         }
+         for (const auto& [key, value] : node.Entries()) {
+           if (auto query = ReadQuery(key, value, findings)) queries.push_back(std::move(*query));
+         }
+         return {};
+       }},
+  };
+  for (const Error& error : ReadMap(root, fields)) findings.Fail(error);
+  return queries;
+}
+
+}  // namespace pgvigil::queries
