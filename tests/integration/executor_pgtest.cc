@@ -1,10 +1,17 @@
 // Runs against the server that PGVIGIL_TEST_DSN names; test_executor.py starts one and calls this
 // program.
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include "postgres/pool.h"
 
@@ -12,6 +19,61 @@ namespace pgvigil::postgres {
 namespace {
 
 using std::chrono::milliseconds;
+
+// The server's processes, found from one of its backends; running again when this is destroyed.
+class Frozen {
+ public:
+  explicit Frozen(pid_t backend) {
+    std::string name;
+    char state = 0;
+    pid_t parent = 0;
+    std::ifstream("/proc/" + std::to_string(backend) + "/stat") >> backend >> name >> state >>
+        parent;
+    pids_.push_back(parent);
+  }
+  ~Frozen() {
+    for (const pid_t pid : pids_) kill(pid, SIGCONT);
+  }
+  Frozen(const Frozen&) = delete;
+  Frozen& operator=(const Frozen&) = delete;
+
+  void StopPostmaster() const { ASSERT_EQ(kill(pids_[0], SIGSTOP), 0); }
+  void StopChildren() {
+    const std::string pid = std::to_string(pids_[0]);
+    std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
+    for (pid_t child = 0; children >> child;) {
+      pids_.push_back(child);
+      kill(child, SIGSTOP);
+    }
+    ASSERT_GT(pids_.size(), 1u);
+  }
+
+ private:
+  std::vector<pid_t> pids_;  // the postmaster first
+};
+
+// Accepts connections into its backlog and never says anything.
+class MuteListener {
+ public:
+  MuteListener() : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bind(fd_, reinterpret_cast<sockaddr*>(&address), size);
+    listen(fd_, 8);
+    getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+  }
+  ~MuteListener() { close(fd_); }
+  MuteListener(const MuteListener&) = delete;
+  MuteListener& operator=(const MuteListener&) = delete;
+  [[nodiscard]] int port() const { return port_; }
+
+ private:
+  int fd_;
+  int port_ = 0;
+};
 
 class ExecutorTest : public testing::Test {
  protected:
@@ -59,6 +121,20 @@ class ExecutorTest : public testing::Test {
     if (!completion.rows) return "error " + completion.rows.error().sqlstate;
     if (completion.rows->row_count() == 0) return "no row";
     return std::string(completion.rows->Cell(0, 0).value_or("NULL"));
+  }
+
+  pid_t BackendPid() {
+    return std::stoi(Text(Run({MakeJob(Sql("SELECT pg_catalog.pg_backend_pid()"))})[0]));
+  }
+
+  // Lets the executor work until `holds` does; false when it never does.
+  template <class Condition>
+  bool PollUntil(Condition holds) {
+    const Deadline deadline = Deadline::After(*clock_, std::chrono::seconds(20));
+    while (!holds() && !deadline.Passed(clock_->Now())) {
+      executor().Poll(Deadline::After(*clock_, milliseconds(20)));
+    }
+    return holds();
   }
 
   config::ConnectionSettings connection_;
@@ -229,6 +305,49 @@ TEST_F(ExecutorTest, ABudgetOfOneServesEveryDatabaseInTurn) {
   EXPECT_EQ(Text(done[1]), "template1");
   EXPECT_EQ(Text(done[2]), "1");
   EXPECT_EQ(most_open_, 1);
+}
+
+TEST_F(ExecutorTest, AStoppedServerIsHungAndWholeAgainAtTheNextBatch) {
+  {
+    Frozen server(BackendPid());
+    server.StopPostmaster();
+    server.StopChildren();
+    for (int round = 0; round < 3; ++round) {
+      const auto done = Run({MakeJob(Sql("SELECT 1")), MakeJob(Sql("SELECT 2"))});
+      for (const Completion& completion : done) EXPECT_FALSE(completion.rows);
+      EXPECT_EQ(executor().status().state, ServerState::kHung);
+      EXPECT_FALSE(executor().status().main_connected);
+    }
+    EXPECT_EQ(executor().status().abandoned_total, 1u);
+  }
+  EXPECT_EQ(Text(Run({MakeJob(Sql("SELECT 1"))})[0]), "1");
+  EXPECT_EQ(executor().status().state, ServerState::kUp);
+  EXPECT_LE(most_open_, collection_.max_connections);
+}
+
+TEST_F(ExecutorTest, AStoppedPostmasterLeavesTheSessionAndIsSeenByTheProbe) {
+  collection_.probe_interval = milliseconds(0);
+  Frozen server(BackendPid());
+  // The probe of the first batch must be over, or it would be taken for the answer.
+  ASSERT_TRUE(PollUntil([this] { return executor().status().open == 1; }));
+  server.StopPostmaster();
+  EXPECT_EQ(Text(Run({MakeJob(Sql("SELECT 1"))})[0]), "1");
+  EXPECT_TRUE(
+      PollUntil([this] { return executor().status().connect_state == ServerState::kHung; }));
+  EXPECT_EQ(executor().status().state, ServerState::kUp);
+  EXPECT_EQ(Text(Run({MakeJob(Sql("SELECT 2"))})[0]), "2");
+  EXPECT_LE(most_open_, 2);
+}
+
+TEST_F(ExecutorTest, ANewConnectionThatNeverAnswersIsHung) {
+  const MuteListener mute;
+  connection_.dsn = Secret("host=127.0.0.1 port=" + std::to_string(mute.port()));
+  for (int round = 0; round < 2; ++round) {
+    const auto done = Run({MakeJob(Sql("SELECT 1"))});
+    ASSERT_FALSE(done[0].rows);
+    EXPECT_EQ(executor().status().state, ServerState::kHung);
+  }
+  EXPECT_EQ(executor().status().open, 1);
 }
 
 TEST_F(ExecutorTest, NothingListeningIsUnreachableAtOnce) {
