@@ -1,0 +1,232 @@
+#include "http/server.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/mutex.h"
+#include "http/civetweb_handles.h"
+#include "http/listen_address.h"
+#include "http/listening_socket.h"
+#include "http/request_guard.h"
+
+namespace pgvigil::http {
+namespace {
+
+/// Between two chunks the deadline of a response is looked at.
+constexpr std::size_t kChunkBytes = 16 * 1024;
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string_view OrEmpty(const char* text) { return text == nullptr ? std::string_view() : text; }
+
+Request ToRequest(const mg_request_info& info) {
+  Request request;
+  request.method = OrEmpty(info.request_method);
+  request.path = OrEmpty(info.local_uri_raw);
+  request.query = ParseQuery(OrEmpty(info.query_string));
+  for (int i = 0; i < info.num_headers; ++i) {
+    const auto& header = info.http_headers[i];
+    request.headers.emplace_back(LowerCase(OrEmpty(header.name)), OrEmpty(header.value));
+  }
+  return request;
+}
+
+struct Setting {
+  const char* name;
+  std::string value;
+};
+
+/// https://github.com/civetweb/civetweb/blob/v1.15/docs/UserManual.md; what is not set here is off
+/// or unused.
+std::vector<Setting> CivetSettings(const ServerOptions& options, const std::string& listen) {
+  return {
+      {"listening_ports", listen},
+      {"num_threads", std::to_string(options.threads)},
+      {"request_timeout_ms", std::to_string(options.request_timeout_ms)},
+      {"connection_queue", "64"},
+      {"listen_backlog", "1024"},  // also bounds the idle connections the kernel holds back
+      {"enable_keep_alive", "no"},
+      {"tcp_nodelay", "1"},
+      {"max_request_size", "8192"},
+      {"decode_url", "no"},
+      {"decode_query_string", "no"},
+      {"enable_auth_domain_check", "no"},  // else it drops `GET http://host/path` without an answer
+      {"access_control_allow_origin", ""},
+  };
+}
+
+bool Write(mg_connection* connection, std::string_view bytes) {
+  return mg_write(connection, bytes.data(), bytes.size()) == static_cast<int>(bytes.size());
+}
+
+}  // namespace
+
+/// Everything CivetWeb's callbacks need. Constant after Start() but for the counters.
+class Server::Impl {
+ public:
+  Impl(const ServerOptions& options, std::vector<Route> routes)
+      : options_(options), router_(std::move(routes)), counters_(router_.paths()) {}
+  ~Impl() {
+    // Wakes the accepting thread, which otherwise notices the stop only when its poll() returns.
+    if (context_ && listening_socket_ >= 0) shutdown(listening_socket_, SHUT_RDWR);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<void> Start();
+  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] ServerStats stats() const { return counters_.stats(); }
+
+ private:
+  struct Sent {
+    std::size_t body_bytes = 0;
+    bool complete = false;
+  };
+
+  static int OnRequest(mg_connection* connection) noexcept;
+  static int OnError(mg_connection* connection, int status, const char* message) noexcept;
+  static int OnLog(const mg_connection* connection, const char* message) noexcept;
+
+  Result<void> Launch(const SocketAddress& address);
+  Result<void> Fence(SocketAddress address);
+  int Serve(mg_connection* connection, const mg_request_info& info);
+  Sent Send(mg_connection* connection, const Response& response, bool with_body) const;
+
+  const ServerOptions options_;
+  const SystemClock clock_;
+  const Router router_;
+  RequestCounters counters_;
+  Mutex log_mutex_;
+  std::string last_log_ PGVIGIL_GUARDED_BY(log_mutex_);  // says why CivetWeb did not start
+  std::string address_;
+  int listening_socket_ = -1;
+  CivetLibrary library_;
+  CivetContext context_;  // last: its threads use all of the above
+};
+
+Result<void> Server::Impl::Start() {
+  const bool ipv6 = mg_check_feature(MG_FEATURES_IPV6) != 0;
+  return ParseListen(options_.listen)
+      .and_then([ipv6](const ListenAddress& address) { return Resolve(address, ipv6); })
+      .and_then([this](const SocketAddress& address) {
+        return CheckBindable(address).and_then([&] { return Launch(address); }).and_then([&] {
+          return Fence(address);
+        });
+      });
+}
+
+Result<void> Server::Impl::Launch(const SocketAddress& address) {
+  const auto settings = CivetSettings(options_, address.Text());
+  std::vector<const char*> list;
+  for (const auto& [name, value] : settings) list.insert(list.end(), {name, value.c_str()});
+  list.push_back(nullptr);
+  mg_callbacks callbacks{};
+  callbacks.begin_request = OnRequest;
+  callbacks.http_error = OnError;
+  callbacks.log_message = OnLog;
+  context_.reset(mg_start(&callbacks, this, list.data()));
+  if (context_) return {};
+  const MutexLock lock(log_mutex_);
+  return Fail(ErrorKind::kIo, "cannot listen on " + address.Text() + ": " + last_log_);
+}
+
+Result<void> Server::Impl::Fence(SocketAddress address) {
+  mg_server_port port{};
+  mg_get_server_ports(context_.get(), 1, &port);
+  address.set_port(static_cast<std::uint16_t>(port.port));
+  address_ = address.Text();
+  return FindListeningSocket(address).and_then([this](int found) {
+    listening_socket_ = found;
+    return DeferAccept(found);
+  });
+}
+
+int Server::Impl::OnRequest(mg_connection* connection) noexcept {
+  const mg_request_info* info = mg_get_request_info(connection);
+  auto& server = *static_cast<Impl*>(info->user_data);
+  server.counters_.Begin();
+  try {
+    return server.Serve(connection, *info);
+  } catch (...) {
+    // Out of memory: the connection closes without an answer.
+    server.counters_.Abandon();
+    return 500;
+  }
+}
+
+int Server::Impl::OnError(mg_connection* connection, int status, const char*) noexcept {
+  auto& server = *static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
+  try {
+    server.counters_.Refused(status);
+    server.Send(connection, TextResponse(status, "the request was not understood"), true);
+  } catch (...) {
+    // Out of memory: the connection closes without an answer.
+  }
+  return 0;
+}
+
+int Server::Impl::OnLog(const mg_connection* connection, const char* message) noexcept {
+  auto& server = *static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
+  try {
+    const MutexLock lock(server.log_mutex_);
+    server.last_log_ = message;
+  } catch (...) {
+    // Out of memory: the message is lost.
+  }
+  return 1;
+}
+
+int Server::Impl::Serve(mg_connection* connection, const mg_request_info& info) {
+  const Request request = ToRequest(info);
+  const auto target_bytes = request.path.size() + OrEmpty(info.query_string).size();
+  auto response = Refuse(request, target_bytes);
+  if (!response) response = router_.Handle(request);
+  const Sent sent = Send(connection, *response, request.method != "HEAD");
+  counters_.End(router_.Label(request.path), response->status, sent.body_bytes, !sent.complete);
+  return response->status;
+}
+
+Server::Impl::Sent Server::Impl::Send(mg_connection* connection, const Response& response,
+                                      bool with_body) const {
+  Sent sent;
+  if (!Write(connection, RenderHead(response, clock_.WallNow()))) return sent;
+  std::string_view rest;
+  if (with_body && response.body) rest = *response.body;
+  const auto deadline =
+      Deadline::After(clock_, std::chrono::milliseconds(options_.response_timeout_ms));
+  while (!rest.empty()) {
+    const auto chunk = rest.substr(0, kChunkBytes);
+    if (deadline.Passed(clock_.Now()) || !Write(connection, chunk)) return sent;
+    sent.body_bytes += chunk.size();
+    rest.remove_prefix(chunk.size());
+  }
+  sent.complete = true;
+  return sent;
+}
+
+Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                              std::vector<Route> routes) {
+  auto impl = std::make_unique<Impl>(options, std::move(routes));
+  if (auto started = impl->Start(); !started) {
+    return tl::unexpected<Error>(std::move(started.error()));
+  }
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+const std::string& Server::address() const { return impl_->address(); }
+ServerStats Server::stats() const { return impl_->stats(); }
+
+}  // namespace pgvigil::http
