@@ -48,16 +48,9 @@ SELECT 'power', p.rolname::text, pg_catalog.pg_has_role(p.oid, 'MEMBER'), false
                      'pg_write_server_files', 'pg_write_all_data')
 )sql";
 
-// The schemas of other sessions' temporary tables come and go, and are nobody's condition.
 constexpr std::string_view kDatabaseFactsSql = R"sql(
-SELECT 'database' AS fact, pg_catalog.current_database()::text AS name, '' AS value
-UNION ALL
-SELECT 'extension', e.extname::text, e.extversion
+SELECT e.extname::text AS name, e.extversion AS version
   FROM pg_catalog.pg_extension AS e
-UNION ALL
-SELECT 'schema', n.nspname::text, ''
-  FROM pg_catalog.pg_namespace AS n
- WHERE n.nspname !~ '^pg_(toast|temp)'
 )sql";
 
 // xmin changes with every update of a row; a sum over hashes does not depend on the order of the
@@ -153,22 +146,13 @@ Result<ServerFacts> ParseServerFacts(const Rows& rows, ServerVersion version) {
 }
 
 Result<DatabaseFacts> ParseDatabaseFacts(const Rows& rows) {
-  if (rows.columns().size() != 3)
-    return Fail(ErrorKind::kMapping, "database facts: not three columns");
+  if (rows.columns().size() != 2) {
+    return Fail(ErrorKind::kMapping, "database facts: not two columns");
+  }
   DatabaseFacts facts;
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
-    const std::string fact = Text(rows, row, 0);
-    std::string name = Text(rows, row, 1);
-    if (fact == "database") {
-      facts.name = std::move(name);
-    } else if (fact == "extension") {
-      facts.extensions.insert_or_assign(std::move(name), Text(rows, row, 2));
-    } else if (fact == "schema") {
-      facts.schemas.insert(std::move(name));
-    }
+    facts.extensions.insert_or_assign(Text(rows, row, 0), Text(rows, row, 1));
   }
-  if (facts.name.empty())
-    return Fail(ErrorKind::kMapping, "database facts: no database among them");
   return facts;
 }
 

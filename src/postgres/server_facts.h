@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,10 +33,7 @@ struct ServerFacts {
 
 /// What is particular to one database.
 struct DatabaseFacts {
-  std::string name;                                            ///< raw bytes, as pg_database has it
   std::map<std::string, std::string, std::less<>> extensions;  ///< name to installed version
-  std::set<std::string, std::less<>>
-      schemas;  ///< as of the last refresh; not part of the fingerprint
 };
 
 /// The statements behind the facts: one row per fact. They need no privilege at all, and what a
@@ -46,8 +42,7 @@ struct DatabaseFacts {
 ///   in_recovery (holds), current_database (name), role (name), system_identifier (name, may be
 ///   NULL), database (name, holds = CONNECT, also = template), grant (name, holds), power (holds =
 ///   more than it should have).
-/// DatabaseFactsStatement: (fact text, name text, value text), fact being database, extension
-/// (value = version), schema.
+/// DatabaseFactsStatement: (name text, version text), one row per extension.
 [[nodiscard]] StatementPtr ServerFactsStatement();
 [[nodiscard]] StatementPtr DatabaseFactsStatement();
 /// One row, one text column: changes when the role, a database, an extension of this database or a

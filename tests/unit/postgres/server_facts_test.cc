@@ -86,24 +86,15 @@ TEST(ServerFacts, RefuseRowsOfAnotherShape) {
   EXPECT_EQ(facts.error().kind, ErrorKind::kMapping);
 }
 
-TEST(DatabaseFacts, HoldNameExtensionsAndSchemas) {
+TEST(DatabaseFacts, HoldTheExtensions) {
   const auto facts = ParseDatabaseFacts(Rows::FromLiterals(
-      {{"fact", 25}, {"name", 25}, {"value", 25}}, {{"database", "app", ""},
-                                                    {"extension", "plpgsql", "1.0"},
-                                                    {"extension", "pg_stat_statements", "1.10"},
-                                                    {"schema", "public", ""}}));
+      {{"name", 25}, {"version", 25}}, {{"plpgsql", "1.0"}, {"pg_stat_statements", "1.10"}}));
   ASSERT_TRUE(facts) << facts.error().message;
-  EXPECT_EQ(facts->name, "app");
   EXPECT_THAT(facts->extensions,
               ElementsAre(Pair("pg_stat_statements", "1.10"), Pair("plpgsql", "1.0")));
-  EXPECT_THAT(facts->schemas, ElementsAre("public"));
 }
 
-TEST(DatabaseFacts, RefuseRowsOfAnotherShape) {
-  EXPECT_FALSE(ParseDatabaseFacts(Rows()));
-  EXPECT_FALSE(
-      ParseDatabaseFacts(Rows::FromLiterals({{"fact", 25}, {"name", 25}, {"value", 25}}, {})));
-}
+TEST(DatabaseFacts, RefuseRowsOfAnotherShape) { EXPECT_FALSE(ParseDatabaseFacts(Rows())); }
 
 TEST(FactStatements, AreOneObjectEachAndQualifyWhatTheyCall) {
   for (const auto& make : {ServerFactsStatement, DatabaseFactsStatement, FingerprintStatement}) {
