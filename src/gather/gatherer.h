@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "config/settings.h"
+#include "gather/extra_blocks.h"
 #include "metrics/snapshot.h"
 #include "postgres/executor.h"
 #include "postgres/server_facts.h"
@@ -19,9 +20,9 @@ namespace pgvigil::gather {
 struct QueryStatus {
   std::string query;
   std::string database;
-  std::string skipped;     ///< reason, or empty when it runs
-  std::string last_error;  ///< of the last run; empty when it was good
-  double age_seconds = -1; ///< of the result on the page; -1: none
+  std::string skipped;      ///< reason, or empty when it runs
+  std::string last_error;   ///< of the last run; empty when it was good
+  double age_seconds = -1;  ///< of the result on the page; -1: none
   std::size_t series = 0;
   double duration_seconds = 0;
 };
@@ -37,24 +38,30 @@ struct Status {
 struct GathererOptions {
   config::CollectionSettings collection;
   std::vector<metrics::Label> labels;  ///< constant, on every series
+  ExtraBlocks extra_blocks;  ///< more of the page, after pgvigil's own metrics; may be null
 };
 
 /// Runs cycles on demand and keeps what they brought.
 ///
-/// A cycle runs when somebody calls Collect(); overlapping calls share one. A call returns when every fast query that
-/// is due has answered, or at its deadline with what has arrived and the last good values of what has not (younger
-/// than max_age). The cycle itself goes on and serves the next call.
-/// Owns one thread, which owns the executor. Thread-safe.
+/// A cycle runs when somebody calls Collect(); overlapping calls share one. A call returns when
+/// every fast query that is due has answered, or at its deadline with what has arrived and the last
+/// good values of what has not (younger than max_age). The cycle itself goes on and serves the next
+/// call. Owns one thread, which owns the executor. Thread-safe.
 class Gatherer {
  public:
   Gatherer(GathererOptions options, std::shared_ptr<const queries::Catalogue> catalogue,
            std::unique_ptr<postgres::Executor> executor, const Clock& clock);
+  /// Stops, and waits for the calls still in Collect().
   ~Gatherer();
 
   /// Never null, never later than `deadline` plus the time to render.
   [[nodiscard]] metrics::SnapshotPtr Collect(Deadline deadline);
 
   [[nodiscard]] Status status() const;
+
+  /// Makes every Collect(), waiting or to come, return at once with what is there. For shutting
+  /// down; final.
+  void Stop();
 
  private:
   class Loop;

@@ -1,0 +1,68 @@
+#include "gather/pages.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "gather/query_metrics.h"
+
+namespace pgvigil::gather {
+
+Pages::Pages(const config::CollectionSettings& collection, std::vector<metrics::Label> labels,
+             ExtraBlocks extra, const Board& board, const Clock& clock)
+    : collection_(collection),
+      extra_(std::move(extra)),
+      board_(board),
+      clock_(clock),
+      self_(std::move(labels), collection.max_age) {}
+
+void Pages::CountDemand() {
+  MutexLock lock(mutex_);
+  ++counts_.demands;
+}
+
+bool Pages::IsYoung(SteadyTime now) const {
+  return last_ && now - last_made_ < collection_.min_interval;
+}
+
+metrics::SnapshotPtr Pages::Recent() const {
+  MutexLock lock(mutex_);
+  return last_complete_ && IsYoung(clock_.Now()) ? last_ : nullptr;
+}
+
+metrics::SnapshotPtr Pages::Make(bool complete) {
+  MutexLock lock(mutex_);
+  if (!complete) ++counts_.partial;
+  const SteadyTime now = clock_.Now();
+  if (IsYoung(now) && board_.version() == last_version_) {
+    last_complete_ = last_complete_ || complete;
+    return last_;
+  }
+  const Board::Contents contents = board_.Read();
+  std::vector<metrics::BlockPtr> blocks = {self_.Make(contents, counts_, now)};
+  if (extra_) {
+    for (metrics::BlockPtr& block : extra_()) blocks.push_back(std::move(block));
+  }
+  for (const TaskViewPtr& task : contents.tasks) {
+    if (IsOnPage(*task, collection_.max_age, now)) blocks.push_back(task->block);
+  }
+  last_ = metrics::Snapshot::Merge(std::move(blocks), collection_.max_series, clock_.WallNow());
+  last_made_ = now;
+  last_version_ = contents.version;
+  last_complete_ = complete;
+  CountDropped(*last_);
+  return last_;
+}
+
+void Pages::CountDropped(const metrics::Snapshot& page) {
+  for (const metrics::Loss& loss : page.losses()) {
+    const auto [it, first] = counts_.dropped.try_emplace({loss.source, metrics::Name(loss.reason)});
+    it->second += loss.series;
+    if (first) {
+      spdlog::warn("{} loses {} series of {} on the page: {}", loss.source, loss.series,
+                   loss.family, it->first.second);
+    }
+  }
+}
+
+}  // namespace pgvigil::gather

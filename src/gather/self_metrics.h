@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gather/board.h"
+#include "gather/label_cache.h"
+#include "metrics/snapshot.h"
+
+namespace pgvigil::gather {
+
+/// What is counted where pages are made.
+struct PageCounts {
+  std::uint64_t demands = 0;  ///< pages asked for
+  std::uint64_t partial = 0;  ///< pages made before their cycle had ended
+  /// Series left out of pages, by source and reason (static text).
+  std::map<std::pair<std::string, std::string_view>, std::uint64_t> dropped;
+};
+
+/// pgvigil's metrics about the state of the server and about itself: `pg_up`, `pg_ha_*`,
+/// `pgvigil_*`, and postgres_exporter's own. Keeps the labels it has rendered. Thread-compatible.
+class SelfMetrics {
+ public:
+  SelfMetrics(std::vector<metrics::Label> constant_labels, std::chrono::milliseconds max_age)
+      : labels_(std::move(constant_labels)), max_age_(max_age) {}
+
+  [[nodiscard]] metrics::BlockPtr Make(const Board::Contents& contents, const PageCounts& counts,
+                                       SteadyTime now);
+
+ private:
+  void AddCycles(const CycleTotals& cycles, std::vector<metrics::MetricFamily>& out);
+  void AddPages(const Board::Contents& contents, const PageCounts& counts, SteadyTime now,
+                std::vector<metrics::MetricFamily>& out);
+
+  LabelCache labels_;
+  const std::chrono::milliseconds max_age_;
+};
+
+}  // namespace pgvigil::gather
