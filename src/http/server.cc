@@ -2,12 +2,12 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/mutex.h"
+#include "http/civet_exchange.h"
 #include "http/civetweb_handles.h"
 #include "http/listen_address.h"
 #include "http/listening_socket.h"
@@ -15,31 +15,6 @@
 
 namespace pgvigil::http {
 namespace {
-
-/// Between two chunks the deadline of a response is looked at.
-constexpr std::size_t kChunkBytes = 16 * 1024;
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-std::string_view OrEmpty(const char* text) { return text == nullptr ? std::string_view() : text; }
-
-Request ToRequest(const mg_request_info& info) {
-  Request request;
-  request.method = OrEmpty(info.request_method);
-  request.path = OrEmpty(info.local_uri_raw);
-  request.query = ParseQuery(OrEmpty(info.query_string));
-  for (int i = 0; i < info.num_headers; ++i) {
-    const auto& header = info.http_headers[i];
-    request.headers.emplace_back(LowerCase(OrEmpty(header.name)), OrEmpty(header.value));
-  }
-  return request;
-}
 
 struct Setting {
   const char* name;
@@ -65,10 +40,6 @@ std::vector<Setting> CivetSettings(const ServerOptions& options, const std::stri
   };
 }
 
-bool Write(mg_connection* connection, std::string_view bytes) {
-  return mg_write(connection, bytes.data(), bytes.size()) == static_cast<int>(bytes.size());
-}
-
 }  // namespace
 
 /// Everything CivetWeb's callbacks need. Constant after Start() but for the counters.
@@ -88,11 +59,6 @@ class Server::Impl {
   [[nodiscard]] ServerStats stats() const { return counters_.stats(); }
 
  private:
-  struct Sent {
-    std::size_t body_bytes = 0;
-    bool complete = false;
-  };
-
   static int OnRequest(mg_connection* connection) noexcept;
   static int OnError(mg_connection* connection, int status, const char* message) noexcept;
   static int OnLog(const mg_connection* connection, const char* message) noexcept;
@@ -137,7 +103,8 @@ Result<void> Server::Impl::Launch(const SocketAddress& address) {
   context_.reset(mg_start(&callbacks, this, list.data()));
   if (context_) return {};
   const MutexLock lock(log_mutex_);
-  return Fail(ErrorKind::kIo, "cannot listen on " + address.Text() + ": " + last_log_);
+  return Fail(ErrorKind::kIo,
+              "cannot start the HTTP server on " + address.Text() + ": " + last_log_);
 }
 
 Result<void> Server::Impl::Fence(SocketAddress address) {
@@ -188,30 +155,16 @@ int Server::Impl::OnLog(const mg_connection* connection, const char* message) no
 
 int Server::Impl::Serve(mg_connection* connection, const mg_request_info& info) {
   const Request request = ToRequest(info);
-  const auto target_bytes = request.path.size() + OrEmpty(info.query_string).size();
-  auto response = Refuse(request, target_bytes);
+  auto response = Refuse(request, TargetBytes(info));
   if (!response) response = router_.Handle(request);
   const Sent sent = Send(connection, *response, request.method != "HEAD");
   counters_.End(router_.Label(request.path), response->status, sent.body_bytes, !sent.complete);
   return response->status;
 }
 
-Server::Impl::Sent Server::Impl::Send(mg_connection* connection, const Response& response,
-                                      bool with_body) const {
-  Sent sent;
-  if (!Write(connection, RenderHead(response, clock_.WallNow()))) return sent;
-  std::string_view rest;
-  if (with_body && response.body) rest = *response.body;
-  const auto deadline =
-      Deadline::After(clock_, std::chrono::milliseconds(options_.response_timeout_ms));
-  while (!rest.empty()) {
-    const auto chunk = rest.substr(0, kChunkBytes);
-    if (deadline.Passed(clock_.Now()) || !Write(connection, chunk)) return sent;
-    sent.body_bytes += chunk.size();
-    rest.remove_prefix(chunk.size());
-  }
-  sent.complete = true;
-  return sent;
+Sent Server::Impl::Send(mg_connection* connection, const Response& response, bool with_body) const {
+  const std::chrono::milliseconds wait(options_.response_timeout_ms);
+  return SendResponse(connection, response, with_body, {clock_, Deadline::After(clock_, wait)});
 }
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,

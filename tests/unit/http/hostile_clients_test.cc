@@ -66,6 +66,15 @@ TEST_F(HostileClientsTest, IdleAndDrippingConnectionsDelayNobody) {
   }
 }
 
+TEST_F(HostileClientsTest, IdleConnectionsCostNoThread) {
+  auto server = Server::Start({.listen = "127.0.0.1:0", .threads = 1, .request_timeout_ms = 60000},
+                              {{"/ok", [](const Request&) { return TextResponse(200, "fine"); }}});
+  ASSERT_TRUE(server);
+  std::vector<RawClient> idle;
+  for (int i = 0; i < 300; ++i) idle.emplace_back((*server)->address());
+  EXPECT_EQ(StatusOf(Get((*server)->address(), "/ok")), 200);
+}
+
 TEST_F(HostileClientsTest, SlowReadersOfALargePageDelayNobody) {
   const auto readers = Connect(50, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n", 4096);
   for (int i = 0; i < 100; ++i) ExpectPromptAnswer();

@@ -190,6 +190,14 @@ TEST(Server, RefusesAMalformedAddress) {
   EXPECT_EQ(server.error().kind, ErrorKind::kConfig);
 }
 
+TEST(Server, PassesOnWhyCivetWebDoesNotStart) {
+  const auto server = Server::Start({.listen = "127.0.0.1:0", .threads = 0}, {});
+  ASSERT_FALSE(server);
+  EXPECT_THAT(server.error().message,
+              AllOf(HasSubstr("cannot start the HTTP server on 127.0.0.1:0: "),
+                    HasSubstr("worker threads")));
+}
+
 TEST(Server, ListensOnNamesAndOnEveryAddress) {
   for (const std::string listen : {"localhost:0", ":0", "0.0.0.0:0"}) {
     auto server = Server::Start({.listen = listen}, Routes());
