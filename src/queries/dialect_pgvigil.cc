@@ -276,6 +276,16 @@ void ReadColumns(const YamlNode& metrics, Query& query, Findings& findings) {
 }
 
 // A query with a NAME column gets its metrics' names from the rows.
+void ForgetNames(Query& query) {
+  const bool named_by_rows =
+      std::any_of(query.columns.begin(), query.columns.end(),
+                  [](const Column& column) { return column.usage == Usage::kName; });
+  if (!named_by_rows) return;
+  for (Column& column : query.columns) {
+    if (IsValue(column.usage)) column.metric_name.clear();
+  }
+}
+
 void CheckColumns(const YamlNode& key, const Query& query, Findings& findings) {
   const auto count = [&](auto accepts) {
     return std::count_if(query.columns.begin(), query.columns.end(),
@@ -319,6 +329,7 @@ std::optional<Query> ReadQuery(const YamlNode& key, const YamlNode& node, Findin
   if (draft.metrics) ReadColumns(*draft.metrics, draft.query, findings);
   if (findings.errors() == errors) CheckColumns(key, draft.query, findings);
   if (findings.errors() > errors) return std::nullopt;
+  ForgetNames(draft.query);
   return std::move(draft.query);
 }
 

@@ -35,7 +35,8 @@ enum class Unit { kNone, kMilliseconds, kMicroseconds, kMinutes, kKibibytes, kMe
 /// What one result column becomes.
 struct Column {
   std::string name;         ///< in the result
-  std::string metric_name;  ///< full name of the family, prefix and suffix included; label name for kLabel
+  std::string metric_name;  ///< full name of the family, prefix and suffix included; label name for kLabel.
+                            ///< Empty where a kName column of the query completes metric_namespace
   Usage usage = Usage::kDiscard;
   std::string help;
   std::map<std::string, double> mapping;
