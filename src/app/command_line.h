@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/load.h"
+
+namespace pgvigil::app {
+
+enum class Command { kServe, kCheck, kQuery, kDescribe, kVersion };
+
+/// How `describe` and `query` write.
+enum class OutputFormat { kText, kMarkdown, kJson, kYaml };
+
+/// Exit codes; 0 is success.
+inline constexpr int kFailure = 1;
+inline constexpr int kBadConfiguration = 2;
+
+/// What the user asked for. Plain data.
+struct CommandLine {
+  Command command = Command::kServe;
+  config::LoadRequest request = {};  ///< without the environment
+  std::vector<std::string> query_files = {};
+  bool connect = false;       ///< check: a connection string was given
+  std::string query = {};     ///< query: the name
+  std::string database = {};  ///< query: where to run it; empty: the main connection's
+  OutputFormat format = OutputFormat::kText;
+  bool settings = false;  ///< describe: the settings instead of the metrics
+};
+
+/// The program ends at once: after `--help`, or because the arguments are wrong.
+struct Stop {
+  int code = 0;
+  std::string output;  ///< for standard output when `code` is 0, else for standard error
+};
+
+/// Without a command the arguments are those of `serve`. A connection string given in the wrong
+/// place is not repeated in the message, since it may hold a password.
+[[nodiscard]] std::variant<CommandLine, Stop> ParseCommandLine(
+    std::span<const char* const> arguments);
+
+}  // namespace pgvigil::app

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/verdict.h"
+#include "gather/gatherer.h"
+
+namespace pgvigil::app {
+
+/// Reads what a load balancer's question is decided on from the state of the gatherer and the page
+/// it has just made. The lag comes from the built-in query pg_replication, and only from an answer
+/// fresh enough to decide on.
+[[nodiscard]] Observation Observe(const gather::Status& status, const metrics::Snapshot& page,
+                                  const config::CollectionSettings& collection);
+
+}  // namespace pgvigil::app

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "app/metric_list.h"
+
+namespace pgvigil::app {
+
+/// Every metric that comes from no query: the state of the server, pgvigil about itself, its
+/// process. Taken from the code that makes them, so that the list cannot drift.
+[[nodiscard]] std::vector<MetricEntry> OwnMetrics();
+
+}  // namespace pgvigil::app

@@ -1,0 +1,146 @@
+#include "app/service.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "app/commands.h"
+#include "app/logging.h"
+#include "app/process_stats.h"
+#include "http/server_stats.h"
+#include "postgres/pool.h"
+
+namespace pgvigil::app {
+namespace {
+
+std::vector<metrics::Label> ConstantLabels(const config::Settings& settings) {
+  return {settings.labels.begin(), settings.labels.end()};
+}
+
+void LogWarnings(const config::LoadedSettings& loaded, const queries::Catalogue& catalogue) {
+  for (const std::string& warning : loaded.warnings) spdlog::warn("{}", warning);
+  for (const auto& file : catalogue.files) {
+    for (const auto& finding : file.findings)
+      spdlog::warn("{}: {}", finding.where, finding.message);
+  }
+  for (const auto& finding : catalogue.findings) spdlog::warn("{}", finding.message);
+}
+
+}  // namespace
+
+Service::Service(CommandLine line, std::shared_ptr<const Clock> clock)
+    : line_(std::move(line)), clock_(std::move(clock)), build_(ThisBuild()), watch_(*clock_) {}
+
+Service::~Service() {
+  // Lets every request that waits for the database return at once, so that the server can stop.
+  watch_.Replace(nullptr);
+  {
+    const MutexLock lock(mutex_);
+    listening_ = nullptr;
+  }
+  server_.reset();
+}
+
+Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
+                                                std::shared_ptr<const Clock> clock) {
+  std::unique_ptr<Service> service(new Service(line, std::move(clock)));
+  auto loaded = service->Load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  const config::HttpSettings http = loaded->settings.settings.http;
+  service->Adopt(*std::move(loaded));
+  auto listening = service->Listen(http);
+  if (!listening) return tl::unexpected(listening.error());
+  return service;
+}
+
+Result<Service::Loaded> Service::Load() const {
+  auto settings = app::Load(line_);
+  if (!settings) return tl::unexpected(settings.error());
+  auto catalogue = queries::LoadCatalogue(settings->settings, true);
+  if (!catalogue) return tl::unexpected(catalogue.error());
+  return Loaded{*std::move(settings),
+                std::make_shared<const queries::Catalogue>(*std::move(catalogue))};
+}
+
+void Service::Adopt(Loaded loaded) {
+  SetUpLogging(loaded.settings.settings.log);
+  LogWarnings(loaded.settings, *loaded.catalogue);
+  watch_.Replace([&] { return MakeWatch(std::move(loaded)); });
+  const MutexLock lock(mutex_);
+  config_.last_successful = true;
+  config_.last_success = clock_->WallNow();
+  config_.error.clear();
+}
+
+std::unique_ptr<Watch> Service::MakeWatch(Loaded loaded) {
+  auto watch = std::make_unique<Watch>();
+  watch->settings = std::move(loaded.settings.settings);
+  watch->catalogue = std::move(loaded.catalogue);
+  const auto labels = ConstantLabels(watch->settings);
+  gather::GathererOptions options{.collection = watch->settings.collection,
+                                  .labels = labels,
+                                  .extra_blocks = [this, labels] { return OwnBlocks(labels); }};
+  watch->gatherer = std::make_unique<gather::Gatherer>(
+      std::move(options), watch->catalogue,
+      postgres::MakeExecutor(watch->settings.connection, watch->settings.collection, clock_),
+      *clock_);
+  return watch;
+}
+
+Result<void> Service::Listen(const config::HttpSettings& settings) {
+  auto server = http::Server::Start({.listen = settings.listen}, Routes());
+  if (!server) return tl::unexpected(server.error());
+  listen_ = settings.listen;
+  server_ = *std::move(server);
+  const MutexLock lock(mutex_);
+  listening_ = server_.get();
+  return {};
+}
+
+void Service::Reload() {
+  auto loaded = Load();
+  {
+    const MutexLock lock(mutex_);
+    ++config_.reloads;
+    if (!loaded) {
+      ++config_.failed_reloads;
+      config_.last_successful = false;
+      config_.error = loaded.error().message;
+    }
+  }
+  if (!loaded) {
+    spdlog::error("the configuration was not reloaded, the old one stays in use: {}",
+                  loaded.error().message);
+    return;
+  }
+  if (loaded->settings.settings.http.listen != listen_) {
+    spdlog::warn("http.listen has changed; it takes effect at the next start");
+  }
+  Adopt(*std::move(loaded));
+  spdlog::info("configuration reloaded");
+}
+
+std::string Service::address() const { return server_->address(); }
+
+ConfigState Service::config_state() const {
+  const MutexLock lock(mutex_);
+  return config_;
+}
+
+http::ServerStats Service::http_stats() const {
+  const MutexLock lock(mutex_);
+  return listening_ == nullptr ? http::ServerStats{} : listening_->stats();
+}
+
+std::vector<metrics::BlockPtr> Service::OwnBlocks(const std::vector<metrics::Label>& labels) {
+  auto families = BuildFamilies(build_);
+  for (auto& family : ConfigFamilies(config_state())) families.push_back(std::move(family));
+  for (auto& family : http::StatsFamilies(http_stats())) families.push_back(std::move(family));
+  if (const auto process = ReadProcessStats()) {
+    for (auto& family : ProcessFamilies(*process)) families.push_back(std::move(family));
+  }
+  return {
+      std::make_shared<const metrics::Block>("process", WithLabels(std::move(families), labels))};
+}
+
+}  // namespace pgvigil::app

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/command_line.h"
+#include "app/program_metrics.h"
+#include "app/watch.h"
+#include "base/clock.h"
+#include "http/server.h"
+
+namespace pgvigil::app {
+
+/// The composition root of `pgvigil serve`: owns the watch and the HTTP server and wires them
+/// together. Start(), Reload() and the destructor belong to one thread; the routes run on the
+/// server's threads.
+class Service {
+ public:
+  /// Loads everything and starts to listen. Errors: kConfig, or kIo for the address.
+  static Result<std::unique_ptr<Service>> Start(const CommandLine& line,
+                                                std::shared_ptr<const Clock> clock);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// Reads the configuration and the query files again and, when all is well, swaps them in.
+  /// Otherwise nothing changes.
+  void Reload();
+
+  [[nodiscard]] std::string address() const;
+
+ private:
+  /// What a configuration was loaded to.
+  struct Loaded {
+    config::LoadedSettings settings;
+    std::shared_ptr<const queries::Catalogue> catalogue;
+  };
+
+  Service(CommandLine line, std::shared_ptr<const Clock> clock);
+
+  [[nodiscard]] Result<Loaded> Load() const;
+  void Adopt(Loaded loaded);
+  [[nodiscard]] std::unique_ptr<Watch> MakeWatch(Loaded loaded);
+  Result<void> Listen(const config::HttpSettings& settings);
+
+  [[nodiscard]] std::vector<http::Route> Routes();
+  [[nodiscard]] http::Response Metrics(const http::Request& request);
+  [[nodiscard]] http::Response Healthy(const http::Request& request);
+  [[nodiscard]] http::Response Ready(const http::Request& request);
+  [[nodiscard]] http::Response Primary(const http::Request& request);
+  [[nodiscard]] http::Response Replica(const http::Request& request);
+  [[nodiscard]] http::Response Status(const http::Request& request);
+  [[nodiscard]] http::Response Landing(const http::Request& request);
+
+  [[nodiscard]] metrics::SnapshotPtr Collect(const Watch& watch, std::chrono::milliseconds budget);
+  [[nodiscard]] std::vector<metrics::BlockPtr> OwnBlocks(const std::vector<metrics::Label>& labels);
+  [[nodiscard]] ConfigState config_state() const;
+  [[nodiscard]] http::ServerStats http_stats() const;
+
+  // Constant after construction.
+  const CommandLine line_;
+  const std::shared_ptr<const Clock> clock_;
+  const BuildInfo build_;
+
+  WatchHolder watch_;
+  std::atomic<bool> ready_ = false;  // a first page has been made
+
+  mutable Mutex mutex_;
+  ConfigState config_ PGVIGIL_GUARDED_BY(mutex_);
+  const http::Server* listening_ PGVIGIL_GUARDED_BY(mutex_) = nullptr;
+
+  std::string listen_;                    // as configured at the start
+  std::unique_ptr<http::Server> server_;  // last: its threads use all of the above
+};
+
+}  // namespace pgvigil::app

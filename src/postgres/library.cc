@@ -1,0 +1,9 @@
+#include "postgres/library.h"
+
+#include "postgres/libpq.h"
+
+namespace pgvigil::postgres {
+
+ServerVersion LibraryVersion() { return ServerVersion{PQlibVersion()}; }
+
+}  // namespace pgvigil::postgres
