@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "base/clock.h"
 #include "config/yaml.h"
@@ -26,7 +27,7 @@ std::optional<double> ParseBytes(std::string_view text) {
   double number = 0;
   const auto* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (parsed.ec != std::errc() || !(number >= 0)) return std::nullopt;
+  if (parsed.ec != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
   const auto unit = text.substr(static_cast<std::size_t>(parsed.ptr - text.data()));
   for (const ByteUnit& known : kByteUnits) {
     if (known.name == unit) return number * known.bytes;

@@ -1,6 +1,5 @@
 #include "app/one_shot.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "gather/predicate.h"
@@ -17,26 +16,18 @@ OneShot::OneShot(const config::Settings& settings, std::shared_ptr<const Clock> 
       executor_(postgres::MakeExecutor(settings.connection, settings.collection, clock_)),
       statements_(settings.collection) {}
 
-std::vector<Completion> OneShot::AskAll(std::vector<Job> jobs) {
-  std::vector<Completion> completions;
-  const std::size_t wanted = jobs.size();
-  for (Job& job : jobs) job.id = next_id_++;
-  executor_->Submit(std::move(jobs));
-  // Every job completes in bounded time, so this ends.
-  while (completions.size() < wanted) {
-    for (Completion& each : executor_->Poll(Deadline::Never()))
-      completions.push_back(std::move(each));
-  }
-  std::sort(completions.begin(), completions.end(),
-            [](const Completion& a, const Completion& b) { return a.id < b.id; });
-  return completions;
-}
-
 Completion OneShot::Ask(const std::string& database, postgres::StatementPtr statement) {
   Job job;
+  job.id = next_id_++;
   job.database = database;
   job.statement = std::move(statement);
-  return std::move(AskAll({std::move(job)}).front());
+  std::vector<Job> jobs;
+  jobs.push_back(std::move(job));
+  executor_->Submit(std::move(jobs));
+  std::vector<Completion> completions;
+  // Every job completes in bounded time, so this ends.
+  while (completions.empty()) completions = executor_->Poll(Deadline::Never());
+  return std::move(completions.front());
 }
 
 Result<void> OneShot::Connect() {
@@ -118,22 +109,20 @@ Result<std::string> OneShot::Predicates(const queries::Query& query, const std::
   return "";
 }
 
-/// The three statements go to one session in order. They share their settings, because one changed
-/// inside the transaction would be rolled back with it.
+/// One after the other, so that the duration of the second is its own. They share their settings,
+/// because one changed inside the transaction would be rolled back with it.
 Completion OneShot::RunRolledBack(const std::string& database,
                                   const postgres::StatementPtr& statement) {
-  std::vector<Job> jobs;
-  for (const char* sql : {"BEGIN READ ONLY", "", "ROLLBACK"}) {
-    auto each = std::make_shared<postgres::Statement>(*statement);
-    if (*sql != '\0') each->sql = sql;
-    if (*sql != '\0') each->max_rows = 0;
-    kept_.push_back(each);
-    Job job;
-    job.database = database;
-    job.statement = std::move(each);
-    jobs.push_back(std::move(job));
-  }
-  return std::move(AskAll(std::move(jobs)).at(1));
+  const auto with_text = [&](const char* sql) {
+    auto other = std::make_shared<postgres::Statement>(*statement);
+    other->sql = sql;
+    other->max_rows = 0;
+    return other;
+  };
+  Ask(database, with_text("BEGIN READ ONLY"));
+  Completion answer = Ask(database, statement);
+  Ask(database, with_text("ROLLBACK"));
+  return answer;
 }
 
 void OneShot::Map(const queries::QueryPtr& query, const postgres::Rows& rows,

@@ -43,9 +43,7 @@ class OneShot {
                                          const std::string& database);
 
  private:
-  [[nodiscard]] postgres::Completion Ask(const std::string& database,
-                                         postgres::StatementPtr statement);
-  [[nodiscard]] std::vector<postgres::Completion> AskAll(std::vector<postgres::Job> jobs);
+  postgres::Completion Ask(const std::string& database, postgres::StatementPtr statement);
   [[nodiscard]] Result<postgres::DatabaseFacts> FactsOf(const std::string& database);
   [[nodiscard]] Outcome RunOn(const queries::QueryPtr& query, const std::string& database);
   /// Why a predicate keeps the query from running; empty when none does.
@@ -61,7 +59,6 @@ class OneShot {
   gather::Statements statements_;
   postgres::ServerFacts facts_;
   std::map<std::string, postgres::DatabaseFacts> databases_;
-  std::vector<postgres::StatementPtr> kept_;
   std::uint64_t next_id_ = 1;
 };
 

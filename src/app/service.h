@@ -54,7 +54,7 @@ class Service {
   [[nodiscard]] http::Response Status(const http::Request& request);
   [[nodiscard]] http::Response Landing(const http::Request& request);
 
-  [[nodiscard]] metrics::SnapshotPtr Collect(const Watch& watch, std::chrono::milliseconds budget);
+  metrics::SnapshotPtr Collect(const Watch& watch, std::chrono::milliseconds budget);
   [[nodiscard]] std::vector<metrics::BlockPtr> OwnBlocks(const std::vector<metrics::Label>& labels);
   [[nodiscard]] ConfigState config_state() const;
   [[nodiscard]] http::ServerStats http_stats() const;

@@ -92,9 +92,7 @@ http::Response Service::Healthy(const http::Request& /*request*/) {
 http::Response Service::Ready(const http::Request& /*request*/) {
   const auto watch = watch_.Take(kSwapPatience);
   if (!watch) return Swapping();
-  if (!ready_ && !Collect(*watch, watch->settings.collection.budget)) {
-    return http::TextResponse(503, "no page has been made yet");
-  }
+  if (!ready_) Collect(*watch, watch->settings.collection.budget);
   return http::TextResponse(200, "ready");
 }
 
@@ -120,6 +118,7 @@ http::Response Service::Replica(const http::Request& request) {
 http::Response Service::Status(const http::Request& /*request*/) {
   const auto watch = watch_.Take(kSwapPatience);
   if (!watch) return Swapping();
+  Collect(*watch, watch->settings.collection.budget);
   return {.status = 200,
           .content_type = "application/json",
           .body = std::make_shared<const std::string>(
@@ -129,6 +128,7 @@ http::Response Service::Status(const http::Request& /*request*/) {
 http::Response Service::Landing(const http::Request& /*request*/) {
   const auto watch = watch_.Take(kSwapPatience);
   if (!watch) return Swapping();
+  Collect(*watch, watch->settings.collection.budget);
   return http::HtmlResponse(http::RenderLandingPage(
       {.title = "pgvigil",
        .summary = "Watches one PostgreSQL server and serves what it sees to Prometheus.",
