@@ -74,7 +74,7 @@ std::vector<Link> EndpointLinks() {
   return {
       {"/metrics", "/metrics", "every metric, for Prometheus; ?collect[]=NAME narrows it down"},
       {"/healthz", "/healthz", "200 while pgvigil itself works"},
-      {"/readyz", "/readyz", "200 once the database answers"},
+      {"/readyz", "/readyz", "200 once a first page has been made"},
       {"/primary", "/primary", "200 on the primary, for load balancers"},
       {"/replica", "/replica", "200 on a standby; ?lag=10MB sets how far it may be behind"},
       {"/api/v1/status", "/api/v1/status",
