@@ -5,6 +5,7 @@
 #include <map>
 
 #include "config/yaml.h"
+#include "queries/dialect.h"
 #include "queries/findings.h"
 #include "queries/query_files.h"
 #include "queries/query_text.h"
@@ -37,11 +38,14 @@ class Builder {
   void AddConfigured(const config::QueryFileSettings& entry) {
     const std::optional<Dialect> stated = ParseDialect(entry.dialect);
     if (!entry.dialect.empty() && !stated) {
-      return AddBroken(entry.path,
-                       ErrorFinding(entry.path, "no dialect is called `" + entry.dialect + "`"));
+      return AddBroken(entry.path, ErrorFinding(entry.path, UnknownDialect(entry.dialect)));
     }
     const auto paths = ExpandPath(entry.path);
     if (!paths) return AddBroken(entry.path, ErrorFinding(entry.path, paths.error().message));
+    if (paths->empty()) {
+      return AddBroken(entry.path, {Finding::Severity::kWarning, entry.path,
+                                    "no *.yml or *.yaml file in this directory"});
+    }
     options_.stated = stated;
     // pg_exporter ranks what states no priority by the order of its files.
     options_.default_priority = 100;

@@ -59,6 +59,7 @@ Result<ParsedFile> ParseQueries(std::string_view text, const std::string& path,
 /// In strict mode (`pgvigil check`, start) any kError finding is an Error listing all of them.
 Result<Catalogue> LoadCatalogue(const config::Settings& settings, bool strict);
 
+/// A dialect by its Name(), or by `cnpg`.
 [[nodiscard]] std::optional<Dialect> ParseDialect(std::string_view name);
 
 }  // namespace pgvigil::queries

@@ -13,6 +13,9 @@ using config::YamlNode;
 constexpr std::array<std::string_view, 4> kNames = {"pgvigil", "cloudnativepg", "postgres_exporter",
                                                     "pg_exporter"};
 
+// What CloudNativePG's own metrics and the profile are called.
+constexpr std::string_view kShortName = "cnpg";
+
 /// A key that only one foreign dialect gives a meaning to, of a query or of a column.
 struct Mark {
   std::string_view key;
@@ -122,10 +125,7 @@ Result<Recognition> FromDialectKey(const YamlNode& value) {
   if (const std::optional<Dialect> dialect = ParseDialect(name)) {
     return Recognition{*dialect, true, false, "the file's key `dialect`"};
   }
-  return tl::unexpected(value.At("no dialect is called `" + name +
-                                 "`; there are pgvigil, cloudnativepg, postgres_exporter and "
-                                 "pg_exporter" +
-                                 config::DidYouMean(name, kNames)));
+  return tl::unexpected(value.At(UnknownDialect(name)));
 }
 
 }  // namespace
@@ -134,8 +134,15 @@ std::string_view Name(Dialect dialect) { return kNames[static_cast<std::size_t>(
 
 std::optional<Dialect> ParseDialect(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
+  if (name == kShortName) return Dialect::kCloudNativePg;
   if (found == kNames.end()) return std::nullopt;
   return static_cast<Dialect>(found - kNames.begin());
+}
+
+std::string UnknownDialect(std::string_view name) {
+  return "no dialect is called `" + std::string(name) +
+         "`; there are pgvigil, cloudnativepg, postgres_exporter and pg_exporter" +
+         config::DidYouMean(name, kNames);
 }
 
 Result<Recognition> Recognise(const YamlNode& root, std::optional<Dialect> stated,

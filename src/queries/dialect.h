@@ -22,6 +22,9 @@ struct Recognition {
 [[nodiscard]] Result<Recognition> Recognise(const config::YamlNode& root,
                                             std::optional<Dialect> stated, Dialect when_ambiguous);
 
+/// What to say to a name that ParseDialect() does not know.
+[[nodiscard]] std::string UnknownDialect(std::string_view name);
+
 /// The key of our own dialect that states it; foreign files may have it too.
 inline constexpr std::string_view kDialectKey = "dialect";
 

@@ -137,6 +137,7 @@ TEST(Dialects, HaveNamesThatCanBeReadBack) {
   for (const Dialect dialect : {kOurs, kCnpg, kPe, kPge}) {
     EXPECT_EQ(ParseDialect(Name(dialect)), dialect);
   }
+  EXPECT_EQ(ParseDialect("cnpg"), kCnpg);
   EXPECT_EQ(ParseDialect("CloudNativePG"), std::nullopt);
   EXPECT_EQ(ParseDialect(""), std::nullopt);
 }

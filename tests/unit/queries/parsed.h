@@ -14,8 +14,7 @@ namespace pgvigil::queries {
 
 /// Where the sample files of these tests are.
 inline std::string SamplePath(const std::string& name) {
-  const std::string here = __FILE__;
-  return here.substr(0, here.rfind('/')) + "/samples/" + name;
+  return std::string(PGVIGIL_SOURCE_DIR) + "/tests/unit/queries/samples/" + name;
 }
 
 /// The text read as `dialect`; a test fails when it cannot be read at all.
