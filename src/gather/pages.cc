@@ -27,15 +27,16 @@ bool Pages::IsYoung(SteadyTime now) const {
 
 metrics::SnapshotPtr Pages::Recent() const {
   MutexLock lock(mutex_);
-  return last_complete_ && IsYoung(clock_.Now()) ? last_ : nullptr;
+  return last_good_ && IsYoung(clock_.Now()) ? last_ : nullptr;
 }
 
 metrics::SnapshotPtr Pages::Make(bool complete) {
   MutexLock lock(mutex_);
   if (!complete) ++counts_.partial;
   const SteadyTime now = clock_.Now();
+  const bool good = complete && board_.server().session.state == postgres::ServerState::kUp;
   if (IsYoung(now) && board_.version() == last_version_) {
-    last_complete_ = last_complete_ || complete;
+    last_good_ = last_good_ || good;
     return last_;
   }
   const Board::Contents contents = board_.Read();
@@ -49,7 +50,7 @@ metrics::SnapshotPtr Pages::Make(bool complete) {
   last_ = metrics::Snapshot::Merge(std::move(blocks), collection_.max_series, clock_.WallNow());
   last_made_ = now;
   last_version_ = contents.version;
-  last_complete_ = complete;
+  last_good_ = good;
   CountDropped(*last_);
   return last_;
 }

@@ -20,7 +20,8 @@ class Pages {
         ExtraBlocks extra, const Board& board, const Clock& clock);
 
   void CountDemand();
-  /// The last page when it is complete and younger than min_interval; else null.
+  /// The last page when it is complete, the server was up and it is younger than min_interval; else
+  /// null. A page that tells of a fault is never served again: the fault may be over.
   [[nodiscard]] metrics::SnapshotPtr Recent() const;
   /// A page of what is on the board now. `complete`: the cycle asked for has ended.
   [[nodiscard]] metrics::SnapshotPtr Make(bool complete);
@@ -38,7 +39,7 @@ class Pages {
   SelfMetrics self_ PGVIGIL_GUARDED_BY(mutex_);
   PageCounts counts_ PGVIGIL_GUARDED_BY(mutex_);
   metrics::SnapshotPtr last_ PGVIGIL_GUARDED_BY(mutex_);
-  bool last_complete_ PGVIGIL_GUARDED_BY(mutex_) = false;
+  bool last_good_ PGVIGIL_GUARDED_BY(mutex_) = false;
   std::uint64_t last_version_ PGVIGIL_GUARDED_BY(mutex_) = 0;
   SteadyTime last_made_ PGVIGIL_GUARDED_BY(mutex_){};
 };

@@ -44,11 +44,11 @@ def through(proxy):
 
 
 # Without the probe of new connections, which is no part of a scrape.
-NO_PROBE = "collection: {probe_interval: 1h}\n"
+ALONE = "collection: {probe_interval: 1h}\n"
 
 
 def test_warm_scrape_is_one_round_trip(proxy, start_pgvigil):
-    pgvigil = start_pgvigil(dsn=through(proxy), config=NO_PROBE)
+    pgvigil = start_pgvigil(dsn=through(proxy), config=ALONE)
     faults.baseline(pgvigil)
     for _ in range(5):
         before = proxy.flights()
@@ -57,7 +57,7 @@ def test_warm_scrape_is_one_round_trip(proxy, start_pgvigil):
 
 
 def test_connection_is_kept_between_scrapes(proxy, start_pgvigil):
-    pgvigil = start_pgvigil(dsn=through(proxy), config=NO_PROBE)
+    pgvigil = start_pgvigil(dsn=through(proxy), config=ALONE)
     faults.baseline(pgvigil)
     before = len(proxy.connections)
     for _ in range(5):

@@ -3,6 +3,7 @@
 import dataclasses
 
 from pgvigil_testing.pgvigil import slowness
+from pgvigil_testing.processes import wait_until
 
 BUDGET = 3
 SCRAPES = 30 if slowness() == 1 else 10
@@ -35,14 +36,22 @@ def scrape_many(pgvigil, count=SCRAPES):
 
 def baseline(pgvigil):
     """The series about PostgreSQL on a page when all is well and slow queries have answered."""
-    scrape(pgvigil)
+
+    def settled():
+        pages = [about_postgres(scrape(pgvigil).series) for _ in range(2)]
+        whole = any(name == "pg_database_size_bytes" for name, _ in pages[0])
+        return pages[0] if whole and pages[0] == pages[1] else None
+
+    series = wait_until(settled, 30, "the page does not settle")
     verdict = scrape(pgvigil)
     assert (verdict.up, verdict.state) == (1, "up")
-    return about_postgres(verdict.series)
+    return series
 
 
 def about_postgres(series):
-    return {key for key in series if key[0].startswith("pg_")}
+    """Without pgvigil's own sessions, which come and go."""
+    own = ("application_name", "pgvigil")
+    return {key for key in series if key[0].startswith("pg_") and own not in key[1]}
 
 
 def share_kept(before, verdict):

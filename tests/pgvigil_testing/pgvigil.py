@@ -15,6 +15,8 @@ _ADDRESS = re.compile(r"listening on (?:http://)?([0-9.]+):([0-9]+)")
 _SANITIZER = re.compile(
     r"(ERROR: AddressSanitizer|WARNING: ThreadSanitizer|ERROR: LeakSanitizer|runtime error:)"
 )
+# Every scrape asks the server, however soon it follows the one before.
+_FRESH = {"PGVIGIL_MIN_INTERVAL": "0ms"}
 _FOREIGN = re.compile(r"^(PG|DATA_SOURCE_|PGVIGIL_)")
 
 
@@ -34,7 +36,7 @@ def slowness():
 def environment(extra=None):
     """This process's environment without anything that would configure pgvigil or libpq."""
     inherited = {name: value for name, value in os.environ.items() if not _FOREIGN.match(name)}
-    return {**inherited, "PGPASSFILE": "/dev/null", "PGSERVICEFILE": "/dev/null", **(extra or {})}
+    return {**inherited, "PGPASSFILE": "/absent", "PGSERVICEFILE": "/absent", **(extra or {})}
 
 
 def run(*arguments, env=None, timeout=60):
@@ -80,7 +82,9 @@ class Pgvigil:
         for number, text in enumerate(queries):
             command += ["--queries", self.write(f"queries-{number}.yaml", text)]
         self.process = Process(
-            [*command, *arguments], log=self._folder.path / "log", env=environment(env)
+            [*command, *arguments],
+            log=self._folder.path / "log",
+            env=environment({**_FRESH, **(env or {})}),
         )
         try:
             wait_until(
