@@ -7,12 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <sstream>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/utf8.h"
+#include "config/yaml_text.h"
 
 namespace pgvigil::config {
 
@@ -43,31 +42,6 @@ struct Refusal {
   std::string message;
 };
 
-/// Turns the library's byte positions into lines and columns of characters, as an editor shows
-/// them.
-class Positions {
- public:
-  explicit Positions(std::string_view text) : text_(text) {
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] == '\n') starts_.push_back(at + 1);
-    }
-  }
-
-  [[nodiscard]] std::pair<std::size_t, std::size_t> Find(const YAML::Mark& mark) const {
-    if (mark.is_null()) return {1, 1};
-    const auto line = std::min(static_cast<std::size_t>(mark.line), starts_.size() - 1);
-    const auto bytes = text_.substr(starts_[line], static_cast<std::size_t>(mark.column));
-    const auto characters = std::count_if(bytes.begin(), bytes.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    });
-    return {line + 1, static_cast<std::size_t>(characters) + 1};
-  }
-
- private:
-  std::string_view text_;
-  std::vector<std::size_t> starts_ = {0};
-};
-
 bool IsNullText(std::string_view text) {
   constexpr std::array<std::string_view, 5> kNulls = {"", "~", "null", "Null", "NULL"};
   return std::find(kNulls.begin(), kNulls.end(), text) != kNulls.end();
@@ -91,7 +65,7 @@ class Builder final : public YAML::EventHandler {
 
   [[nodiscard]] std::shared_ptr<const Node> root() const { return root_ ? root_ : MakeNode({}); }
   [[nodiscard]] Error At(const YAML::Mark& mark, const std::string& message) const {
-    const auto [line, column] = positions_.Find(mark);
+    const auto [line, column] = Find(mark);
     return Error{ErrorKind::kConfig, *file_ + ":" + std::to_string(line) + ":" +
                                          std::to_string(column) + ": " + message};
   }
@@ -145,6 +119,12 @@ class Builder final : public YAML::EventHandler {
     std::vector<std::shared_ptr<const Node>> merged = {};  // values of `<<`
   };
 
+  [[nodiscard]] std::pair<std::size_t, std::size_t> Find(const YAML::Mark& mark) const {
+    if (mark.is_null()) return {1, 1};
+    return positions_.Find(static_cast<std::size_t>(mark.line),
+                           static_cast<std::size_t>(mark.column));
+  }
+
   [[nodiscard]] bool AtKey() const {
     return !frames_.empty() && frames_.back().node->kind == Kind::kMap && !frames_.back().key;
   }
@@ -152,7 +132,7 @@ class Builder final : public YAML::EventHandler {
   [[nodiscard]] std::shared_ptr<Node> MakeNode(const YAML::Mark& mark) const {
     auto node = std::make_shared<Node>();
     node->file = file_;
-    std::tie(node->line, node->column) = positions_.Find(mark);
+    std::tie(node->line, node->column) = Find(mark);
     return node;
   }
 
@@ -253,7 +233,7 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  Positions positions_;
+  TextPositions positions_;
   std::shared_ptr<const std::string> file_;
   Wrap wrap_;
   std::vector<Frame> frames_;
@@ -261,32 +241,13 @@ class Builder final : public YAML::EventHandler {
   std::shared_ptr<const Node> root_;
 };
 
-std::optional<Error> CheckEncoding(std::string_view text, const std::string& name) {
-  if (text.find('\0') != std::string_view::npos || !IsUtf8(text)) {
-    return Error{ErrorKind::kConfig, name + ":1:1: not UTF-8 text"};
-  }
-  return std::nullopt;
-}
-
-std::string_view WithoutByteOrderMark(std::string_view text) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
-}
-
-/// The library takes the end of the text for a closing quote when a newline comes before it; a
-/// comment line there makes it notice. It also gives a block scalar at the end its newline,
-/// wherever the editor left one out.
-std::string WithLastComment(std::string_view text) {
-  return std::string(text) + (text.empty() || text.ends_with('\n') ? "#" : "\n#");
-}
-
 }  // namespace
 
 YamlNode::YamlNode(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
 Result<YamlNode> YamlNode::Parse(std::string_view text, std::string name) {
   text = WithoutByteOrderMark(text);
-  if (auto error = CheckEncoding(text, name)) return tl::unexpected(*std::move(error));
+  if (!IsPlainUtf8(text)) return Fail(ErrorKind::kConfig, name + ":1:1: not UTF-8 text");
   const auto wrap = [](std::shared_ptr<const Impl> node) { return YamlNode(std::move(node)); };
   Builder<Impl, decltype(wrap)> builder(text, std::move(name), wrap);
   try {

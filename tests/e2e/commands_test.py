@@ -63,7 +63,7 @@ def test_check_names_the_place_of_a_typing_error(tmp_path):
     path.write_text(GOOD.replace("usage: GAUGE", "usege: GAUGE"))
     done = run("check", "--queries", path)
     assert done.returncode == 2
-    assert f"{path}:6" in done.stdout + done.stderr
+    assert f"{path}:7:18" in done.stdout + done.stderr
     assert "usage" in done.stdout + done.stderr
 
 
