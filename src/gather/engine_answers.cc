@@ -22,6 +22,8 @@ bool IsTransient(const postgres::Completion& completion) {
 }  // namespace
 
 void Engine::Take(std::vector<postgres::Completion> completions) {
+  // What became of the session is said before what became of its statements.
+  if (!completions.empty()) journal_.Session(parts_.executor.status());
   for (postgres::Completion& completion : completions) {
     const auto it = in_flight_.find(completion.id);
     if (it == in_flight_.end()) continue;
@@ -186,6 +188,12 @@ void Engine::Succeed(Task& task, const postgres::Rows& rows) {
   task.view.last_error.clear();
   journal_.Recovered(query->name, task.view.database);
   CountLosses(task, mapped);
+  // A result without rows has nothing to lose, whatever columns it lacks.
+  if (rows.row_count() > 0 && !mapped.losses.empty() && mapped.block->series() == 0) {
+    const Error error{ErrorKind::kMapping, "no sample could be made of the result"};
+    Add(task.view.errors, ErrorClass(error), 1);
+    task.view.last_error = error.message;
+  }
   tasks_.Publish(task);
 }
 
@@ -197,10 +205,6 @@ void Engine::CountLosses(Task& task, const queries::Mapped& mapped) {
   for (const metrics::Loss& loss : mapped.block->losses()) {
     Add(task.view.lost_samples, metrics::Name(loss.reason), loss.series);
   }
-  if (mapped.losses.empty() || mapped.block->series() > 0) return;
-  const Error error{ErrorKind::kMapping, "no sample could be made of the result"};
-  Add(task.view.errors, ErrorClass(error), 1);
-  task.view.last_error = error.message;
 }
 
 void Engine::Fail(Task& task, const Error& error) {

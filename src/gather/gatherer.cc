@@ -145,8 +145,9 @@ void Gatherer::Loop::Run() {
     std::vector<postgres::Completion> completions =
         executor_->Poll(Deadline::After(clock_, kHeartbeat));
     if (!BeginTurn(demand)) return;
-    engine_.Take(std::move(completions));
+    // Demands first: who asked before the last answer of a cycle was handled shares that cycle.
     if (demand > passed_on) engine_.Demand(passed_on = demand);
+    engine_.Take(std::move(completions));
     engine_.PublishServer();
     MutexLock lock(mutex_);
     if (served_ == engine_.served()) continue;

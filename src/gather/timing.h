@@ -16,8 +16,8 @@ inline constexpr int kFaults = 4;
 struct Timing {
   std::chrono::milliseconds cache{
       0};  ///< how long a result stays good; 0: asked anew in every cycle
-  std::optional<SteadyTime> last_attempt;
-  std::optional<SteadyTime> last_success;
+  std::optional<SteadyTime> last_attempt = {};
+  std::optional<SteadyTime> last_success = {};
   int failures = 0;  ///< in a row
   Fault fault = Fault::kNone;
   bool overdue =
