@@ -33,6 +33,7 @@ bool PooledExecutor::StartConnect(const SlotKey& key) {
   if (Open() >= collection_.max_connections && !MakeRoom()) return false;
   Slot slot;
   slot.connect_id = RequestConnect(key.database);
+  slot.requested_at = clock_->Now();
   slots_.emplace(key, std::move(slot));
   return true;
 }
@@ -70,8 +71,9 @@ void PooledExecutor::TakeOutcomes() {
       Attach(slot, std::move(*outcome));
     } else {
       const SlotKey key = slot->first;
+      const SteadyTime requested_at = slot->second.requested_at;
       slots_.erase(slot);
-      NoteRefusal(key, *outcome);
+      NoteRefusal(key, *outcome, requested_at);
     }
   }
 }
@@ -103,25 +105,26 @@ void PooledExecutor::Attach(Slots::iterator slot, ConnectOutcome outcome) {
   waiting_.erase(waiting);
 }
 
-void PooledExecutor::NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome) {
+void PooledExecutor::NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome,
+                                 SteadyTime requested_at) {
   const double jitter = std::generate_canonical<double, 20>(random_);
   backoff_[key].Failed(outcome.state, clock_->Now(), jitter);
-  const Error error{ErrorKind::kConnect, outcome.message};
-  if (key.main() || ServerWide(outcome.state)) {
+  const bool server_wide = ServerWide(outcome.state);
+  if (key.main() || server_wide) {
     SetConnectState(outcome.state, outcome.message);
     const auto main = slots_.find(SlotKey{});
     if (main == slots_.end() || !main->second.session) {
       SetMainState(outcome.state, outcome.message);
     }
   }
-  if (!ServerWide(outcome.state)) {
-    FailWaiting(key, error);
-    return;
-  }
-  // What refused this one refuses the others too; asking for each would only add load.
+  // What refused this one refuses the others too; asking for each would only add load. Jobs that
+  // came after the attempt had begun deserve one of their own: the refusal may be history.
   const std::deque<SlotKey> keys = order_;
   for (const SlotKey& other : keys) {
-    if (!slots_.contains(other)) FailWaiting(other, error);
+    const bool concerned = other == key || (server_wide && !slots_.contains(other));
+    if (concerned && waiting_.at(other).since <= requested_at) {
+      FailWaiting(other, {ErrorKind::kConnect, outcome.message});
+    }
   }
 }
 

@@ -42,6 +42,7 @@ class PooledExecutor final : public Executor {
   /// A connection in use or being opened; `session` is null while it is being opened.
   struct Slot {
     std::uint64_t connect_id = 0;
+    SteadyTime requested_at{};
     std::unique_ptr<PipelineSession> session;
     SteadyTime renew_at{};
   };
@@ -61,7 +62,7 @@ class PooledExecutor final : public Executor {
   void TakeOutcomes();
   void TakeProbe(const ConnectOutcome& outcome);
   void Attach(Slots::iterator slot, ConnectOutcome outcome);
-  void NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome);
+  void NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome, SteadyTime requested_at);
   [[nodiscard]] SessionStart StartOf(const PGconn& connection) const;
 
   // The budget.

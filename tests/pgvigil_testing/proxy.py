@@ -1,5 +1,6 @@
 """A TCP proxy that adds latency, counts round trips and can swallow everything."""
 
+import contextlib
 import dataclasses
 import heapq
 import itertools
@@ -41,7 +42,8 @@ class Proxy:
     """Listens on a free port and forwards to 127.0.0.1:`port`, each byte `delay` seconds late.
 
     With swallow() everything sent from then on disappears, and new connections are accepted and
-    never answered, as behind a firewall that drops. Gone with close().
+    never answered; swallow(False) ends what began meanwhile, like a middlebox that does not know
+    it. Gone with close().
     """
 
     def __init__(self, port, delay=0.0):
@@ -50,6 +52,7 @@ class Proxy:
         self._target = port
         self._swallowing = threading.Event()
         self._sockets = []
+        self._swallowed = []
         self._due = []
         self._order = itertools.count()
         self._selector = selectors.DefaultSelector()
@@ -66,7 +69,13 @@ class Proxy:
         return sum(connection.flights for connection in self.connections)
 
     def swallow(self, on=True):
-        (self._swallowing.set if on else self._swallowing.clear)()
+        if on:
+            self._swallowing.set()
+            return
+        self._swallowing.clear()
+        for client in self._swallowed:
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self._waker.close()
@@ -91,6 +100,7 @@ class Proxy:
         client, _ = self._listener.accept()
         self._sockets.append(client)
         if self._swallowing.is_set():
+            self._swallowed.append(client)
             return
         try:
             server = socket.create_connection(("127.0.0.1", self._target), timeout=5)
