@@ -22,9 +22,12 @@ std::size_t PrintFindings(const std::vector<Finding>& findings) {
 }
 
 std::size_t PrintFile(const queries::LoadedFile& file) {
-  std::cout << file.path << ": " << file.queries << " queries, dialect "
-            << queries::Name(file.dialect) << " ("
-            << (file.dialect_stated ? "stated" : "recognised by " + file.dialect_reason) << ")\n";
+  std::cout << file.path << ": " << file.queries << " queries";
+  if (file.dialect_stated || !file.dialect_reason.empty()) {
+    std::cout << ", dialect " << queries::Name(file.dialect) << " ("
+              << (file.dialect_stated ? "stated" : "recognised by " + file.dialect_reason) << ")";
+  }
+  std::cout << "\n";
   return PrintFindings(file.findings);
 }
 

@@ -76,6 +76,15 @@ def test_configuration_with_a_typing_error_ends_serve_with_2(tmp_path):
     assert "connection" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "check"])
+@pytest.mark.parametrize("dsn", ["bogus=1 password=canary", "postgresql://u:canary@[h/d"])
+def test_malformed_connection_string_is_a_bad_configuration(command, dsn):
+    done = run(command, env={"PGVIGIL_DSN": dsn})
+    assert done.returncode == 2
+    assert "connection string" in done.stderr
+    assert "canary" not in done.stdout + done.stderr
+
+
 def test_query_prints_the_samples(server, good_file):
     done = run("query", "test_answer", "--queries", good_file, "--dsn", server.dsn())
     assert done.returncode == 0, done.stderr
