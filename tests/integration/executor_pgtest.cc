@@ -192,7 +192,7 @@ TEST_F(ExecutorTest, RowsBeyondTheLimitAreDroppedAndSaidSo) {
 }
 
 TEST_F(ExecutorTest, AMillionRowsDoNotHoldUpTheNextStatement) {
-  const auto done = Run({MakeJob(Sql("SELECT * FROM pg_catalog.generate_series(1, 5000000)", 100)),
+  const auto done = Run({MakeJob(Sql("SELECT pg_catalog.generate_series(1, 5000000)", 100)),
                          MakeJob(Sql("SELECT 5"))});
   ASSERT_TRUE(done[0].rows);
   EXPECT_EQ(done[0].rows->row_count(), 100u);

@@ -1,5 +1,6 @@
 """The server goes away: orderly, by SIGKILL, for a restart, and before pgvigil starts."""
 
+import concurrent.futures
 import threading
 
 from pgvigil_testing import faults
@@ -44,16 +45,19 @@ def test_server_restarted_under_scrapes(start_server, start_pgvigil):
     server = start_server()
     pgvigil = start_pgvigil(dsn=server.dsn())
     before = faults.baseline(pgvigil)
+    restarted = threading.Event()
 
-    def restart():
+    def scrape_on():
+        while not restarted.is_set():
+            faults.scrape(pgvigil)
+
+    # The server has to be started by this thread: it dies with the thread that started it.
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        scraping = pool.submit(scrape_on)
         server.shut_down()
         server.start()
-
-    restarting = threading.Thread(target=restart)
-    restarting.start()
-    while restarting.is_alive():
-        faults.scrape(pgvigil)
-    restarting.join()
+        restarted.set()
+        scraping.result()
     faults.assert_whole(before, faults.scrape(pgvigil))
 
 
