@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from pgvigil_testing.pgvigil import Pgvigil, environment  # noqa: E402
+from pgvigil_testing.pgvigil import Pgvigil  # noqa: E402
 from pgvigil_testing.postgres import PostgresServer  # noqa: E402
 from pgvigil_testing.processes import (  # noqa: E402
     Process,
@@ -45,7 +45,7 @@ class Peer:
         self.process = Process(
             [program, f"--web.listen-address=127.0.0.1:{self.port}", *_flags(program)],
             log=self._folder.path / "log",
-            env=environment({"DATA_SOURCE_NAME": dsn}),
+            env={"PATH": os.environ["PATH"], "DATA_SOURCE_NAME": dsn},
         )
         wait_until(lambda: _answers(self.port), 20, self.process.log)
 
