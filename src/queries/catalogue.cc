@@ -22,6 +22,15 @@ Finding ErrorFinding(std::string where, std::string message) {
   return {Finding::Severity::kError, std::move(where), std::move(message)};
 }
 
+// `cloudnativepg:FILE`, as the command line and the environment state a dialect.
+config::QueryFileSettings SplitDialect(const config::QueryFileSettings& entry) {
+  const std::size_t colon = entry.path.find(':');
+  if (!entry.dialect.empty() || colon == std::string::npos) return entry;
+  const std::string name = entry.path.substr(0, colon);
+  if (!ParseDialect(name)) return entry;
+  return {.path = entry.path.substr(colon + 1), .dialect = name};
+}
+
 /// Puts a catalogue together, file by file.
 class Builder {
  public:
@@ -35,9 +44,10 @@ class Builder {
         std::string(kEmbeddedPath), true);
   }
 
-  void AddConfigured(const config::QueryFileSettings& entry) {
-    const std::optional<Dialect> stated = ParseDialect(entry.dialect);
-    if (!entry.dialect.empty() && !stated) {
+  void AddConfigured(const config::QueryFileSettings& configured) {
+    const config::QueryFileSettings entry = SplitDialect(configured);
+    options_.stated = ParseDialect(entry.dialect);
+    if (!entry.dialect.empty() && !options_.stated) {
       return AddBroken(entry.path, ErrorFinding(entry.path, UnknownDialect(entry.dialect)));
     }
     const auto paths = ExpandPath(entry.path);
@@ -46,7 +56,6 @@ class Builder {
       return AddBroken(entry.path, {Finding::Severity::kWarning, entry.path,
                                     "no *.yml or *.yaml file in this directory"});
     }
-    options_.stated = stated;
     // pg_exporter ranks what states no priority by the order of its files.
     options_.default_priority = 100;
     for (const std::string& path : *paths) {

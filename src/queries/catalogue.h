@@ -55,8 +55,9 @@ Result<ParsedFile> ParseQueries(std::string_view text, const std::string& path,
 /// The text of config/default-queries.yaml as embedded in the binary.
 [[nodiscard]] std::string_view DefaultQueriesText();
 
-/// The embedded catalogue, then the configured files, then the per-query overrides.
-/// In strict mode (`pgvigil check`, start) any kError finding is an Error listing all of them.
+/// The embedded catalogue, then the configured files, then the per-query overrides. A path may
+/// state its dialect: `cloudnativepg:FILE`. In strict mode (`pgvigil check`, start) any kError
+/// finding is an Error listing all of them.
 Result<Catalogue> LoadCatalogue(const config::Settings& settings, bool strict);
 
 /// A dialect by its Name(), or by `cnpg`.

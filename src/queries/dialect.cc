@@ -93,7 +93,7 @@ Recognition Ambiguous(Dialect assumed, std::string reason) {
 Recognition FromKeys(const YamlNode& root, Dialect when_ambiguous) {
   const Evidence evidence = Collect(root);
   if (evidence.cloudnativepg && evidence.pg_exporter) {
-    return Ambiguous(when_ambiguous, "nothing certain: " + KeyReason(*evidence.cloudnativepg) +
+    return Ambiguous(when_ambiguous, "assumption: " + KeyReason(*evidence.cloudnativepg) +
                                          " is CloudNativePG's, " +
                                          KeyReason(*evidence.pg_exporter) + " is pg_exporter's");
   }
@@ -102,7 +102,7 @@ Recognition FromKeys(const YamlNode& root, Dialect when_ambiguous) {
   }
   const auto& mark = evidence.cloudnativepg ? evidence.cloudnativepg : evidence.shared;
   if (mark) return {Dialect::kCloudNativePg, false, false, KeyReason(*mark)};
-  return Ambiguous(when_ambiguous, "nothing certain: no key that only one dialect knows");
+  return Ambiguous(when_ambiguous, "assumption: it has no key that only one dialect knows");
 }
 
 std::optional<YamlNode> Find(const YamlNode& map, std::string_view key) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "queries/plan.h"
+
 namespace pgvigil::queries {
 namespace {
 
@@ -22,14 +24,15 @@ std::string Quote(std::string_view text) {
   return quoted + "'";
 }
 
-// The name as a pattern that matches only itself.
-std::string EscapePattern(std::string_view name) {
+// The name as a target that matches only itself.
+std::string EscapePattern(const std::string& name) {
   std::string escaped;
+  if (!IsPattern(name)) return name;
   for (const char c : name) {
     if (IsOneOf(std::string_view(&c, 1), {"*", "?", "[", "]", "\\"})) escaped += '\\';
     escaped += c;
   }
-  return escaped == name ? std::string(name) : escaped;
+  return escaped;
 }
 
 /// What is between `prefix` and the end of the tag.

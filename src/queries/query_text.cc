@@ -27,7 +27,7 @@ std::vector<Query> Read(const YamlNode& root, const Recognition& recognition, in
 
 void WarnAmbiguous(const YamlNode& root, const Recognition& recognition, Findings& findings) {
   if (!recognition.ambiguous || root.IsNull()) return;
-  findings.Warn(root, "read as " + std::string(Name(recognition.dialect)) + " by assumption, " +
+  findings.Warn(root, "read as " + std::string(Name(recognition.dialect)) + ", which is an " +
                           recognition.reason +
                           "; state the dialect: `--queries cloudnativepg:FILE`, or a first line "
                           "`dialect: cloudnativepg` (or postgres_exporter, pg_exporter)");

@@ -178,6 +178,23 @@ TEST(Catalogue, ListsEveryErrorWhenStrict) {
                                             HasSubstr("no file "), HasSubstr("queries.c: ")));
 }
 
+TEST(Catalogue, TakesTheDialectInFrontOfAPath) {
+  const auto path = SamplePath("pgmonitor_global.yml");
+  const auto catalogue = Load(OnlyFiles({{"cloudnativepg:" + path, ""}, {"cnpg:" + path, ""}}));
+  ASSERT_THAT(catalogue.files, SizeIs(2));
+  for (const LoadedFile& file : catalogue.files) {
+    EXPECT_EQ(file.dialect, Dialect::kCloudNativePg);
+    EXPECT_TRUE(file.dialect_stated);
+    EXPECT_EQ(file.path, path);
+  }
+}
+
+TEST(Catalogue, TakesAPathWithAColonAsItIs) {
+  const Folder folder;
+  const auto catalogue = Load(OnlyFiles({{folder.Write("a:b.yaml", kOurFile), ""}}));
+  EXPECT_THAT(catalogue.queries, SizeIs(2));
+}
+
 struct MissingCase {
   std::string path;
   std::string dialect;
@@ -278,7 +295,8 @@ INSTANTIATE_TEST_SUITE_P(
                     SampleCase{"pgmonitor_global.yml",
                                Dialect::kPostgresExporter,
                                4,
-                               {"by assumption", "not a primary server", "ignores `runonserver`"}},
+                               {"which is an assumption", "not a primary server",
+                                "ignores `runonserver`"}},
                     SampleCase{"collectors/0110-pg.yml", Dialect::kPgExporter, 2, {}},
                     SampleCase{"collectors/0620-pg_db.yml", Dialect::kPgExporter, 2, {}}));
 
