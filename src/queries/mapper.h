@@ -28,8 +28,8 @@ struct MappingLoss {
   LossReason reason = LossReason::kConversion;
   std::string column;   ///< empty when no single column is meant
   std::string example;  ///< a short excerpt of the offending value, for the log; never a label
-  std::size_t count =
-      0;  ///< samples; for a column that is missing or not mapped, rows (at least 1)
+  /// Samples; rows (at least 1) for a column that is missing or not mapped.
+  std::size_t count = 0;
 };
 
 struct Mapped {
