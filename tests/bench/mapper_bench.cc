@@ -79,4 +79,3 @@ BENCHMARK(MapSettings)->Arg(350);
 }  // namespace
 }  // namespace pgvigil::queries
 
-BENCHMARK_MAIN();
