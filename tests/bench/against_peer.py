@@ -189,7 +189,7 @@ def _arguments():
     )
     options = parser.parse_args()
     if options.peer is None:
-        parser.error("postgres_exporter is not installed: run scripts/bootstrap test")
+        parser.error("postgres_exporter is not installed: run scripts/bootstrap bench")
     return options
 
 
