@@ -52,8 +52,8 @@ bool ReadSpec(const YamlNode& node, Spec& spec, Findings& findings) {
          });
        }},
       Dead("runonserver",
-           "the query runs on every version: add `dialect: cloudnativepg`, where it "
-           "works, or `dialect: pgvigil` and `versions`",
+           "the query runs on every version: it works in a cloudnativepg file, and as `versions` "
+           "in one of pgvigil's own format",
            findings),
   };
   return ReadLenient(node, fields, kProgram, findings);
@@ -65,8 +65,8 @@ bool ReadDescription(const YamlNode& mapping, std::string& description, Findings
       Into("usage", usage),
       Into("description", description),
       Dead("metric_mapping",
-           "MAPPEDMETRIC exports nothing there: add `dialect: cloudnativepg`, "
-           "where it works",
+           "MAPPEDMETRIC exports nothing there: it works in a cloudnativepg file, and as `mapping` "
+           "in one of pgvigil's own format",
            findings),
       Dead("pg_version", "the column is expected on every version", findings),
   };
@@ -80,7 +80,7 @@ Usage ReadUsage(const MetricEntry& entry, Findings& findings) {
   findings.Warn(
       PlaceOf(entry.mapping, "usage"),
       "MAPPEDMETRIC exports nothing in a postgres_exporter file; turn the text into a number "
-      "in SQL, or add `dialect: cloudnativepg`");
+      "in SQL");
   return Usage::kDiscard;
 }
 
@@ -136,7 +136,8 @@ void WarnMaster(const YamlNode& root, Findings& findings) {
     findings.Warn(
         PlaceOf(query, "master"),
         "`master: true` means the main connection's database, not a primary server: the "
-        "query runs on standbys too; where a primary is meant, use `dialect: cloudnativepg`");
+        "query runs on standbys too; where a primary is meant, write `role: primary` in a file of "
+        "pgvigil's own format");
     return;
   }
 }
