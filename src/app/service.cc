@@ -33,7 +33,7 @@ Service::Service(CommandLine line, std::shared_ptr<const Clock> clock)
 
 Service::~Service() {
   // Lets every request that waits for the database return at once, so that the server can stop.
-  watch_.Replace(nullptr);
+  watch_.End();
   {
     const MutexLock lock(mutex_);
     listening_ = nullptr;

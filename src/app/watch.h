@@ -46,17 +46,22 @@ class WatchHolder {
   [[nodiscard]] Lease Take(std::chrono::milliseconds wait);
 
   /// Ends the watch in use, its requests and its connections, then puts what `make` returns in its
-  /// place; nothing when `make` is null. Called by one thread.
+  /// place. Called by one thread.
   void Replace(const std::function<std::unique_ptr<Watch>()>& make);
+
+  /// Ends the watch in use; whoever asks from now on is told at once that there is none.
+  void End();
 
  private:
   void Return();
+  void DropCurrent();
 
   const Clock& clock_;
   Mutex mutex_;
   CondVar changed_;
   std::unique_ptr<Watch> current_ PGVIGIL_GUARDED_BY(mutex_);
   int leases_ PGVIGIL_GUARDED_BY(mutex_) = 0;
+  bool ended_ PGVIGIL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace pgvigil::app

@@ -71,15 +71,20 @@ TEST_F(WatchTest, OldWatchEndsBeforeTheNewOneBegins) {
   holder_.Replace([this] { return Make(); });
   EXPECT_TRUE(holder_.Take(milliseconds(0)));
   EXPECT_EQ(alive_, 1);
-  holder_.Replace(nullptr);
+  holder_.End();
   EXPECT_EQ(alive_, 0);
+}
+
+TEST_F(WatchTest, NobodyWaitsForAWatchThatWillNotCome) {
+  holder_.End();
+  EXPECT_FALSE(holder_.Take(std::chrono::hours(1)));
 }
 
 TEST_F(WatchTest, ReplaceWaitsForTheLastRequest) {
   holder_.Replace([this] { return Make(); });
   std::optional<WatchHolder::Lease> lease;
   lease.emplace(holder_.Take(milliseconds(0)));
-  std::thread replacing([this] { holder_.Replace(nullptr); });
+  std::thread replacing([this] { holder_.Replace([] { return nullptr; }); });
   // The watch is no longer handed out once the replacement has begun, and it is still there for its
   // user.
   while (holder_.Take(milliseconds(0))) {
