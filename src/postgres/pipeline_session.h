@@ -55,6 +55,9 @@ class PipelineSession {
   /// Fails every job still in flight: the running one with `head`, the others with kConnect.
   void FailAll(const Error& head, std::vector<Completion>& out);
 
+  /// Gives the connection away, to be closed; the session only waits to be destroyed then.
+  [[nodiscard]] ConnectionHandle Release() { return std::move(connection_); }
+
   /// To cancel the running statement from elsewhere; null when impossible.
   [[nodiscard]] CancelHandle MakeCancel() const;
   [[nodiscard]] ServerVersion version() const;

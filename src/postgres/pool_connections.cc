@@ -30,7 +30,10 @@ void PooledExecutor::Schedule() {
 }
 
 bool PooledExecutor::StartConnect(const SlotKey& key) {
-  if (Open() >= collection_.max_connections && !MakeRoom()) return false;
+  if (Open() >= collection_.max_connections) {
+    if (closing_.empty()) MakeRoom();
+    return false;
+  }
   Slot slot;
   slot.connect_id = RequestConnect(key.database);
   slot.requested_at = clock_->Now();
@@ -60,13 +63,16 @@ void PooledExecutor::TakeOutcomes() {
   while (std::optional<ConnectOutcome> outcome = connector_.TryTake()) {
     outcome->connection ? ++status_.opened_total : ++status_.failed_total;
     if (probe_ == outcome->id) {
-      TakeProbe(*outcome);
+      TakeProbe(std::move(*outcome));
       continue;
     }
     const auto slot = std::find_if(slots_.begin(), slots_.end(), [&](const auto& entry) {
       return entry.second.connect_id == outcome->id;
     });
-    if (slot == slots_.end()) continue;
+    if (slot == slots_.end()) {
+      closing_.Close(std::move(outcome->connection), clock_->Now() + kBackendLife);
+      continue;
+    }
     if (outcome->connection) {
       Attach(slot, std::move(*outcome));
     } else {
@@ -78,8 +84,9 @@ void PooledExecutor::TakeOutcomes() {
   }
 }
 
-void PooledExecutor::TakeProbe(const ConnectOutcome& outcome) {
+void PooledExecutor::TakeProbe(ConnectOutcome outcome) {
   probe_.reset();
+  closing_.Close(std::move(outcome.connection), clock_->Now() + kBackendLife);
   SetConnectState(outcome.state, outcome.message);
 }
 
@@ -146,11 +153,12 @@ SessionStart PooledExecutor::StartOf(const PGconn& connection) const {
 }
 
 int PooledExecutor::Open() const {
-  return static_cast<int>(slots_.size() + abandoned_until_.size() + (probe_ ? 1 : 0));
+  return static_cast<int>(slots_.size() + closing_.size() + abandoned_.size() + (probe_ ? 1 : 0));
 }
 
-// Closes the session that was idle for longest, if there is one that may go.
-bool PooledExecutor::MakeRoom() {
+// Closes the session that was idle for longest, if there is one that may go. There is room once the
+// server has closed it, too.
+void PooledExecutor::MakeRoom() {
   auto oldest = slots_.end();
   for (auto it = slots_.begin(); it != slots_.end(); ++it) {
     const auto& session = it->second.session;
@@ -160,9 +168,12 @@ bool PooledExecutor::MakeRoom() {
       oldest = it;
     }
   }
-  if (oldest == slots_.end()) return false;
-  slots_.erase(oldest);
-  return true;
+  if (oldest != slots_.end()) Close(oldest);
+}
+
+void PooledExecutor::Close(Slots::iterator slot) {
+  closing_.Close(slot->second.session->Release(), clock_->Now() + kBackendLife);
+  slots_.erase(slot);
 }
 
 // Before a batch: notices sessions that died while they were idle, and renews those that are old.
@@ -172,7 +183,7 @@ void PooledExecutor::Recycle() {
     const auto slot = it++;
     if (!slot->second.session || !slot->second.session->idle()) continue;
     if (slot->second.renew_at <= now) {
-      slots_.erase(slot);
+      Close(slot);
     } else {
       ServeSession(slot);
     }

@@ -10,11 +10,6 @@
 namespace pgvigil::postgres {
 namespace {
 
-// How long a dropped session's backend is taken to be alive: the server notices a gone client
-// within a second (client_connection_check_interval) or at its statement_timeout, unless it is
-// stopped.
-constexpr std::chrono::seconds kAbandonedLife{10};
-
 Error HungError() {
   return {ErrorKind::kTimeout,
           "the server did not answer in time, nor at its own statement_timeout"};
@@ -99,6 +94,8 @@ void PooledExecutor::WaitForEvents(Deadline until) {
     fds.push_back({slot.session->fd(), slot.session->events(), 0});
     keys.push_back(key);
   }
+  closing_.AddTo(fds);
+  abandoned_.AddTo(fds);
   const int limit = static_cast<int>(until.Remaining(clock_->Now()).count());
   if (poll(fds.data(), fds.size(), limit) <= 0) return;
   if (fds[1].revents != 0) connected_->Clear();
@@ -125,6 +122,9 @@ Deadline PooledExecutor::NextDeadline(Deadline until) const {
   for (const auto& [key, waiting] : waiting_) {
     next = Earlier(next, Deadline(waiting.since + patience_));
   }
+  for (const ClosingConnections* closing : {&closing_, &abandoned_}) {
+    if (closing->next()) next = Earlier(next, Deadline(*closing->next()));
+  }
   const SteadyTime now = clock_->Now();
   for (const auto& [key, backoff] : backoff_) {
     if (!waiting_.empty() && backoff.until() > now) {
@@ -136,7 +136,8 @@ Deadline PooledExecutor::NextDeadline(Deadline until) const {
 
 void PooledExecutor::Expire() {
   const SteadyTime now = clock_->Now();
-  std::erase_if(abandoned_until_, [now](SteadyTime until) { return until <= now; });
+  closing_.Sweep(now);
+  abandoned_.Sweep(now);
   ExpireSessions(now);
   NoteOverdueAttempt(now);
   ExpireWaiting(now);
@@ -153,7 +154,7 @@ void PooledExecutor::ExpireSessions(SteadyTime now) {
       Abandon(slot);
     } else if (session->idle() && !slot->first.main() &&
                now - session->last_used() >= collection_.idle_timeout) {
-      slots_.erase(slot);
+      Close(slot);
     }
   }
 }
@@ -188,9 +189,10 @@ void PooledExecutor::NoteOverdueAttempt(SteadyTime now) {
 
 void PooledExecutor::Abandon(Slots::iterator slot) {
   ++status_.abandoned_total;
-  abandoned_until_.push_back(clock_->Now() + kAbandonedLife);
-  canceller_.Cancel(slot->second.session->MakeCancel());
-  slot->second.session->FailAll(HungError(), completed_);
+  PipelineSession& session = *slot->second.session;
+  canceller_.Cancel(session.MakeCancel());
+  session.FailAll(HungError(), completed_);
+  abandoned_.Close(session.Release(), clock_->Now() + kBackendLife);
   if (slot->first.main()) SetMainState(ServerState::kHung, HungError().message);
   slots_.erase(slot);
 }

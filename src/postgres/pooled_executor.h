@@ -11,12 +11,18 @@
 
 #include "postgres/backoff.h"
 #include "postgres/canceller.h"
+#include "postgres/closing_connections.h"
 #include "postgres/connector.h"
 #include "postgres/executor.h"
 #include "postgres/pipeline_session.h"
 #include "postgres/wake_event.h"
 
 namespace pgvigil::postgres {
+
+/// How long the backend of a session closed here is taken to be alive when its end is not seen: the
+/// server notices a gone client within a second (client_connection_check_interval) or at its
+/// statement_timeout, unless it is stopped.
+inline constexpr std::chrono::seconds kBackendLife{10};
 
 /// What a connection is for.
 struct SlotKey {
@@ -60,15 +66,16 @@ class PooledExecutor final : public Executor {
   [[nodiscard]] std::uint64_t RequestConnect(const std::string& database);
   void StartProbeIfDue();
   void TakeOutcomes();
-  void TakeProbe(const ConnectOutcome& outcome);
+  void TakeProbe(ConnectOutcome outcome);
   void Attach(Slots::iterator slot, ConnectOutcome outcome);
   void NoteRefusal(const SlotKey& key, const ConnectOutcome& outcome, SteadyTime requested_at);
   [[nodiscard]] SessionStart StartOf(const PGconn& connection) const;
 
   // The budget.
   [[nodiscard]] int Open() const;
-  [[nodiscard]] bool MakeRoom();
+  void MakeRoom();
   void Recycle();
+  void Close(Slots::iterator slot);
 
   // Giving up.
   void Expire();
@@ -103,7 +110,8 @@ class PooledExecutor final : public Executor {
   std::deque<SlotKey> order_;  // keys of waiting_, first come first served
   std::map<SlotKey, Backoff> backoff_;
   std::optional<std::uint64_t> probe_;
-  std::vector<SteadyTime> abandoned_until_;
+  ClosingConnections closing_;    // were idle: gone within a moment
+  ClosingConnections abandoned_;  // did not answer: may stay
   std::vector<Completion> completed_;
   std::uint64_t next_connect_id_ = 1;
   SessionStatus status_;

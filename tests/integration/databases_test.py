@@ -44,19 +44,18 @@ def places(page):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "socket"])
-def test_names_with_spaces_quotes_and_emoji(start_server, start_pgvigil, watch_backends, host):
+def test_names_with_spaces_quotes_and_emoji(start_server, start_pgvigil, host):
     server = start_server()
     for name in NAMES:
         create(server, name)
     address = server.socket_folder if host == "socket" else host
     pgvigil = start_pgvigil(dsn=server.dsn(host=address), queries=[EVERYWHERE])
-    watch = watch_backends(server)
     wanted = {*NAMES, "postgres"}
     wait_until(lambda: wanted <= places(pgvigil.scrape()[1]), 30, "every database on the page")
     _, page = pgvigil.scrape()
     sized = {labels["datname"] for labels, _ in page.samples("pg_stat_database_xact_commit")}
     assert wanted <= sized
-    assert watch.maximum <= faults.BUDGET
+    assert 2 <= server.most_sessions() <= faults.BUDGET
 
 
 def test_database_dropped_between_two_scrapes(start_server, start_pgvigil):
@@ -81,12 +80,11 @@ def test_created_database_appears(start_server, start_pgvigil):
     wait_until(lambda: "late" in places(pgvigil.scrape()[1]), 10, "the new database on the page")
 
 
-def test_two_hundred_databases(start_server, start_pgvigil, watch_backends):
+def test_two_hundred_databases(start_server, start_pgvigil):
     server = start_server()
     with contextlib.closing(server.connect()) as session, session.cursor() as cursor:
         for number in range(200):
             cursor.execute(f"CREATE DATABASE many{number}")
-    watch = watch_backends(server)
     pgvigil = start_pgvigil(dsn=server.dsn(), queries=[EVERYWHERE])
     wanted = {f"many{number}" for number in range(200)}
     reached = set()
@@ -100,7 +98,7 @@ def test_two_hundred_databases(start_server, start_pgvigil, watch_backends):
         return wanted <= reached
 
     wait_until(all_reached, 60, lambda: f"{len(reached)} of 201 databases reached")
-    assert watch.maximum <= faults.BUDGET
+    assert 2 <= server.most_sessions() <= faults.BUDGET
 
 
 def test_database_that_is_no_utf8(start_server, start_pgvigil):
@@ -118,12 +116,12 @@ def test_database_that_is_no_utf8(start_server, start_pgvigil):
         assert {(verdict.up, verdict.state) for verdict in verdicts} == {(1, "up")}
         _, page = pgvigil.scrape()
         names = {labels["datname"] for labels, _ in page.samples("pg_stat_database_xact_commit")}
-        assert "d\ufffdp" in names
+        assert r"d\xe9p" in names
         if database == "ascii":
             tables = {
                 labels["relname"] for labels, _ in page.samples("pg_stat_user_tables_n_live_tup")
             }
-            assert "caf\ufffd" in tables
+            assert r"caf\xe9" in tables
 
 
 def test_database_without_connect_privilege_is_counted(start_server, start_pgvigil):

@@ -1,6 +1,7 @@
 """User queries that misbehave cost only themselves."""
 
 from pgvigil_testing import faults
+from pgvigil_testing.processes import wait_until
 
 SLEEPING = """
 dialect: pgvigil
@@ -51,8 +52,10 @@ def test_query_with_a_million_rows(server, start_pgvigil):
     pgvigil = start_pgvigil(dsn=server.dsn(), queries=[MILLION])
     verdicts = faults.scrape_many(pgvigil, 5)
     assert {(verdict.up, verdict.state) for verdict in verdicts} == {(1, "up")}
-    assert faults.share_kept(before, verdicts[-1]) == 1
-    assert sum(name == "test_million_value" for name, _ in verdicts[-1].series) <= 10000
+    # What shares the slow lane with it comes when it is through.
+    wait_until(lambda: faults.share_kept(before, faults.scrape(pgvigil)) == 1, 20, "a whole page")
+    _, page = pgvigil.scrape()
+    assert 0 < len(page.samples("test_million_value")) <= 10000
 
 
 def test_query_that_fails_leaves_its_neighbour_alone(server, start_pgvigil):

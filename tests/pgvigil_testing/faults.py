@@ -60,6 +60,6 @@ def share_kept(before, verdict):
 
 def assert_whole(before, verdict):
     """Nothing of the page before the fault is missing."""
-    assert (verdict.up, verdict.state) == (1, "up")
+    assert (verdict.up, verdict.state) == (1, "up"), (verdict.up, verdict.state)
     lost = before - verdict.series
     assert not lost, f"{len(lost)} of {len(before)} series are missing: {sorted(lost)[:10]}"

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,11 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_line_prefix": "%p ",
+    "log_connections": "on",
+    "log_disconnections": "on",
+    # In the data directory, so that a killed server leaves nothing elsewhere.
+    "dynamic_shared_memory_type": "mmap",
 }
 
 
@@ -202,6 +208,19 @@ class PostgresServer:
         return [
             child for child in children_of(self.process.pid) if f": {role} " in command_line(child)
         ]
+
+    def most_sessions(self, role=ROLE):
+        """The largest number of sessions of `role` at a time so far, by the server's log."""
+        begin = re.compile(rf"^(\d+) LOG:  connection authorized: user={role} ")
+        end = re.compile(rf"^(\d+) LOG:  disconnection: .* user={role} ")
+        living, most = set(), 0
+        for line in self.process.log().splitlines():
+            if match := begin.match(line):
+                living.add(match[1])
+            elif match := end.match(line):
+                living.discard(match[1])
+            most = max(most, len(living))
+        return most
 
 
 class BackendWatch:

@@ -55,11 +55,23 @@ def credentials(user):
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+_MEMORY = pathlib.Path("/dev/shm")
+_MEMORY_WANTED = 4 << 30
+
+
+def _roomy_memory():
+    """The file system in memory, where there is room: data directories are written and deleted."""
+    if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _MEMORY_WANTED:
+        return None
+    return _MEMORY
+
+
 class WorkFolder:
     """A temporary folder that `user` may write to; gone with close()."""
 
     def __init__(self, prefix, user=None):
-        self.path = pathlib.Path(tempfile.mkdtemp(prefix=f"pgvigil-{prefix}-"))
+        name = f"pgvigil-{prefix}-"
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix=name, dir=_roomy_memory()))
         self.path.chmod(0o755)
         if user is not None:
             os.chown(self.path, user.pw_uid, user.pw_gid)
