@@ -99,25 +99,24 @@ Result<void> Service::Listen(const config::HttpSettings& settings) {
 
 void Service::Reload() {
   auto loaded = Load();
-  {
-    const MutexLock lock(mutex_);
-    ++config_.reloads;
-    if (!loaded) {
-      ++config_.failed_reloads;
-      config_.last_successful = false;
-      config_.error = loaded.error().message;
-    }
-  }
-  if (!loaded) {
-    spdlog::error("the configuration was not reloaded, the old one stays in use: {}",
-                  loaded.error().message);
-    return;
-  }
+  if (!loaded) return NoteFailedReload(loaded.error());
   if (loaded->settings.settings.http.listen != listen_) {
     spdlog::warn("http.listen has changed; it takes effect at the next start");
   }
   Adopt(*std::move(loaded));
   spdlog::info("configuration reloaded");
+  // Counted last: a page that shows the reload is one of the new configuration.
+  const MutexLock lock(mutex_);
+  ++config_.reloads;
+}
+
+void Service::NoteFailedReload(const Error& error) {
+  spdlog::error("the configuration was not reloaded, the old one stays in use: {}", error.message);
+  const MutexLock lock(mutex_);
+  ++config_.reloads;
+  ++config_.failed_reloads;
+  config_.last_successful = false;
+  config_.error = error.message;
 }
 
 std::string Service::address() const { return server_->address(); }

@@ -42,6 +42,7 @@ class Service {
 
   [[nodiscard]] Result<Loaded> Load() const;
   void Adopt(Loaded loaded);
+  void NoteFailedReload(const Error& error);
   [[nodiscard]] std::unique_ptr<Watch> MakeWatch(Loaded loaded);
   Result<void> Listen(const config::HttpSettings& settings);
 
