@@ -18,7 +18,8 @@ class Deadline {
   [[nodiscard]] SteadyTime at() const { return at_; }
   [[nodiscard]] bool Passed(SteadyTime now) const { return now >= at_; }
 
-  /// Time left, rounded up to whole milliseconds, never negative; one hour at most, so that it fits poll().
+  /// Time left, rounded up to whole milliseconds, never negative; one hour at most, so that it fits
+  /// poll().
   [[nodiscard]] std::chrono::milliseconds Remaining(SteadyTime now) const {
     if (Passed(now)) return std::chrono::milliseconds(0);
     constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);

@@ -6,7 +6,8 @@
 
 namespace pgvigil {
 
-/// What kind of thing went wrong; decides the exit code, the error class on /metrics and what to retry.
+/// What kind of thing went wrong; decides the exit code, the error class on /metrics and what to
+/// retry.
 enum class ErrorKind {
   kConfig,   ///< bad configuration or query file; the message says where
   kConnect,  ///< no session: refused, unreachable, lost
@@ -18,8 +19,8 @@ enum class ErrorKind {
   kInternal  ///< a defect of pgvigil
 };
 
-/// An error as a value. `message` is for a person and never holds a secret; `sqlstate` is empty or five characters
-/// (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+/// An error as a value. `message` is for a person and never holds a secret; `sqlstate` is empty or
+/// five characters (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   std::string message;

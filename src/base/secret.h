@@ -5,8 +5,8 @@
 
 namespace pgvigil {
 
-/// Text that must never be printed: there is no formatter and no stream operator, Reveal() is the only way in.
-/// The buffer is overwritten when the secret is destroyed.
+/// Text that must never be printed: there is no formatter and no stream operator, Reveal() is the
+/// only way in. The buffer is overwritten when the secret is destroyed.
 class Secret {
  public:
   Secret() = default;

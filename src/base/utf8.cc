@@ -11,7 +11,8 @@ struct LeadByte {
   unsigned second_max;
 };
 
-// Table 3-7 of the Unicode standard: the second byte's range excludes overlong forms and surrogates.
+// Table 3-7 of the Unicode standard: the second byte's range excludes overlong forms and
+// surrogates.
 LeadByte Classify(unsigned char byte) {
   if (byte < 0x80) return {1, 0, 0};
   if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};

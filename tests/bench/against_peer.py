@@ -12,7 +12,9 @@ import os
 import pathlib
 import shutil
 import statistics
+import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -70,13 +72,16 @@ def main():
         ours = stack.enter_context(contextlib.closing(Pgvigil(dsn=server.dsn(dbname="bench"))))
         ours.name = "pgvigil"
         theirs = stack.enter_context(contextlib.closing(Peer(options.peer, server)))
-        print(f"PostgreSQL {server.installation.major}, {options.tables} tables, "
-              f"{options.scrapes} scrapes each, {options.pause} s between scrapes")
+        print(
+            f"PostgreSQL {server.installation.major}, {options.tables} tables, "
+            f"{options.scrapes} scrapes each, {options.pause} s between scrapes"
+        )
         results = {target.name: Figures() for target in (ours, theirs)}
+        pause = threading.Event()
         for number in range(-_WARM_UP, options.scrapes):
             for target in (ours, theirs):
                 _measure(server, target, results[target.name], counted=number >= 0)
-                time.sleep(options.pause)
+                pause.wait(options.pause)
         _report(results, {target.name: target.process.pid for target in (ours, theirs)})
 
 
@@ -123,9 +128,7 @@ def _fill(server, tables):
 
 
 def _flags(program):
-    """The collectors that are off by default there and on here, as far as this version knows them."""
-    import subprocess
-
+    """Flags of the collectors that are off there and on here, as far as this version knows them."""
     known = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
     text = known.stdout + known.stderr
     return [f"--collector.{name}" for name in _PEER_COLLECTORS if f"collector.{name}" in text]

@@ -78,4 +78,3 @@ BENCHMARK(MapSettings)->Arg(350);
 
 }  // namespace
 }  // namespace pgvigil::queries
-
