@@ -1,23 +1,22 @@
 """A server with something of everything, and its page without what differs from run to run."""
 
-import re
+# Labels whose values belong to one run or to one build.
+_VOLATILE = {"server", "system_identifier", "version", "short_version", "revision", "compiler"}
+_VOLATILE |= {"libpq", "path"}
+# Families whose label values depend on what processes, pgvigil's sessions included, just did,
+# or that have a series for every query: of these the label names are kept.
+_MOMENTARY = (
+    "pg_stat_activity",
+    "pg_process_idle",
+    "pg_locks",
+    "pg_stat_io",
+    "pg_scrape_collector",
+    "pgvigil_",
+)
+# Families that are there only when something went wrong, as it may on a busy machine.
+_MISHAPS = {"pgvigil_query_errors_total"}
 
-# Labels whose values belong to one run: processes, addresses, folders, identities.
-_VOLATILE = {
-    "pid",
-    "server",
-    "system_identifier",
-    "version",
-    "short_version",
-    "client_addr",
-    "path",
-    "slot_lsn",
-    "backend_pid",
-    "revision",
-    "compiler",
-    "libpq",
-}
-_FOLDER = re.compile(r"/tmp/[^,\"]*")
+SETTINGS = {"wal_level": "logical", "max_prepared_transactions": "5"}
 
 _STATEMENTS = (
     "CREATE TABLE account (id serial PRIMARY KEY, balance numeric)",
@@ -30,6 +29,9 @@ _STATEMENTS = (
     "SELECT pg_create_physical_replication_slot('physical', true)",
     "SELECT pg_create_logical_replication_slot('logical', 'test_decoding')",
     "CREATE PUBLICATION everything FOR ALL TABLES",
+    "CREATE SUBSCRIPTION elsewhere CONNECTION 'host=127.0.0.1 port=1' PUBLICATION everything"
+    " WITH (connect = false, slot_name = NONE)",
+    "BEGIN; INSERT INTO account (balance) VALUES (0); PREPARE TRANSACTION 'forgotten'",
 )
 
 
@@ -46,6 +48,8 @@ def masked(page):
     """HELP, TYPE and series of each family, sorted, with `*` for values and for volatile labels."""
     lines = []
     for family in page.families.values():
+        if family.name in _MISHAPS:
+            continue
         lines.append(f"# HELP {family.name} {family.help}")
         lines.append(f"# TYPE {family.name} {family.type}")
         lines += sorted({_masked_series(name, labels) for name, labels in family.samples})
@@ -53,9 +57,8 @@ def masked(page):
 
 
 def _masked_series(name, labels):
-    shown = (f'{label}="{_masked_value(label, value)}"' for label, value in labels)
+    momentary = name.startswith(_MOMENTARY)
+    shown = []
+    for label, value in labels:
+        shown.append(f'{label}="{"*" if momentary or label in _VOLATILE else value}"')
     return f"{name}{{{', '.join(shown)}}} *"
-
-
-def _masked_value(label, value):
-    return "*" if label in _VOLATILE else _FOLDER.sub("*", value)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -131,6 +132,20 @@ class Pgvigil:
         answer = self.get(path, **options)
         assert answer.status == 200, (answer.status, answer.body[:500])
         return answer, answer.page()
+
+    def whole_page(self):
+        """The page once every query that runs here has answered, slow ones included."""
+
+        def answered():
+            _, page = self.scrape()
+            queries = json.loads(self.get("/api/v1/status").body)["queries"]
+            waiting = [
+                one for one in queries if "skipped" not in one and one["age_seconds"] is None
+            ]
+            return page if queries and not waiting else None
+
+        wait_until(answered, 60, lambda: self.get("/api/v1/status").text)
+        return self.scrape()[1]
 
     def log(self):
         return self.process.log()
