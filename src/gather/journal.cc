@@ -16,9 +16,21 @@ using postgres::ServerState;
 // Losses that are remembered as logged; beyond this they are only counted.
 constexpr std::size_t kLossesRemembered = 1000;
 
+// libpq's messages have line breaks and tabs; a log entry is one line.
+std::string OneLine(std::string_view text) {
+  std::string line = SanitizeUtf8(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return line;
+}
+
 std::string WithHint(std::string text, std::string_view hint) {
   if (!hint.empty()) text.append("; ").append(hint);
   return text;
+}
+
+bool IsRefusal(ServerState state) {
+  return state != ServerState::kUp && state != ServerState::kUnknown;
 }
 
 }  // namespace
@@ -54,7 +66,7 @@ void Journal::Session(const postgres::SessionStatus& status) {
       spdlog::info("server is up, version {}", status.version.Text());
     } else if (state_ != ServerState::kUnknown) {
       spdlog::warn("{}", WithHint("server is " + std::string(postgres::Name(state_)) + ": " +
-                                      SanitizeUtf8(status.message),
+                                      OneLine(status.message),
                                   HintFor(state_)));
     }
   }
@@ -62,19 +74,20 @@ void Journal::Session(const postgres::SessionStatus& status) {
 }
 
 // New connections failing while the session works is a fact of its own; while it does not, the
-// reason was given above.
+// reason is given with the server's state.
 void Journal::Refused(const postgres::SessionStatus& status) {
-  if (status.connect_state == connect_state_) return;
-  const bool was_refused =
-      connect_state_ != ServerState::kUp && connect_state_ != ServerState::kUnknown;
-  connect_state_ = status.connect_state;
-  if (status.state != ServerState::kUp) return;
-  if (connect_state_ != ServerState::kUp && connect_state_ != ServerState::kUnknown) {
+  const bool refused = status.state == ServerState::kUp && IsRefusal(status.connect_state);
+  const ServerState state = refused ? status.connect_state : ServerState::kUp;
+  if (state == refusal_) return;
+  const bool recovered = status.connect_state == ServerState::kUp;
+  if (!refused && !recovered) return;
+  refusal_ = state;
+  if (refused) {
     spdlog::warn("{}", WithHint("the session works, but new connections fail (" +
-                                    std::string(postgres::Name(connect_state_)) +
-                                    "): " + SanitizeUtf8(status.connect_message),
-                                HintFor(connect_state_)));
-  } else if (was_refused) {
+                                    std::string(postgres::Name(state)) +
+                                    "): " + OneLine(status.connect_message),
+                                HintFor(state)));
+  } else {
     spdlog::info("new connections succeed again");
   }
 }
@@ -116,9 +129,8 @@ void Journal::FactsFailed(const Error& error) {
   const std::string_view error_class = ErrorClass(error);
   if (error_class == facts_error_) return;
   facts_error_ = error_class;
-  spdlog::warn("{}",
-               WithHint("cannot read what the server is and has: " + SanitizeUtf8(error.message),
-                        HintFor(error)));
+  spdlog::warn("{}", WithHint("cannot read what the server is and has: " + OneLine(error.message),
+                              HintFor(error)));
 }
 
 void Journal::Failed(const std::string& query, const std::string& database, const Error& error) {
@@ -127,8 +139,8 @@ void Journal::Failed(const std::string& query, const std::string& database, cons
   const std::string_view error_class = ErrorClass(error);
   if (failure.error_class == error_class) return;
   failure.error_class = error_class;
-  spdlog::warn("{}", WithHint("query " + query + " fails in database " + SanitizeUtf8(database) +
-                                  ": " + SanitizeUtf8(error.message),
+  spdlog::warn("{}", WithHint("query " + query + " fails in database " + OneLine(database) + ": " +
+                                  OneLine(error.message),
                               HintFor(error)));
 }
 
@@ -146,8 +158,8 @@ void Journal::Lost(const std::string& query, const queries::MappingLoss& loss) {
   const std::string reason(queries::Name(loss.reason));
   if (!losses_.insert(query + '\0' + reason + '\0' + loss.column).second) return;
   spdlog::warn("query {} loses samples: {}{}{}{}{}", query, reason,
-               loss.column.empty() ? "" : ", column ", SanitizeUtf8(loss.column),
-               loss.example.empty() ? "" : ", for instance ", SanitizeUtf8(loss.example));
+               loss.column.empty() ? "" : ", column ", OneLine(loss.column),
+               loss.example.empty() ? "" : ", for instance ", OneLine(loss.example));
 }
 
 }  // namespace pgvigil::gather

@@ -36,7 +36,7 @@ class Journal {
   void ForgetDropped(const postgres::ServerFacts& facts);
 
   postgres::ServerState state_ = postgres::ServerState::kUnknown;
-  postgres::ServerState connect_state_ = postgres::ServerState::kUnknown;
+  postgres::ServerState refusal_ = postgres::ServerState::kUp;  // kUp: none
   std::string facts_;
   std::string_view facts_error_;
   std::map<std::string, Failure> failures_;

@@ -1,0 +1,144 @@
+#include "gather/pages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/gather/fake_clock.h"
+
+namespace pgvigil::gather {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
+
+class PagesTest : public testing::Test {
+ protected:
+  PagesTest() : pages_(collection_, {}, ExtraBlocks(), board_, clock_) {}
+
+  /// Puts a result of query `name` on the board: one sample of family `family` without labels.
+  TaskView Result(const std::string& name, const std::string& family) {
+    auto query = std::make_shared<queries::Query>();
+    query->name = name;
+    TaskView view;
+    view.query = query;
+    view.labels = std::make_shared<const TaskLabels>(
+        TaskLabels{metrics::LabelSet::Make({{"query", name}}),
+                   metrics::LabelSet::Make({{"collector", name}})});
+    metrics::MetricFamily samples{family, "Help."};
+    samples.samples.push_back({nullptr, 1});
+    view.block = std::make_shared<const metrics::Block>(name, std::vector{samples});
+    view.gathered_at = clock_.Now();
+    view.ran = true;
+    return view;
+  }
+  void Put(std::vector<TaskView> views) {
+    std::vector<TaskViewPtr> tasks;
+    for (TaskView& view : views) tasks.push_back(std::make_shared<const TaskView>(view));
+    board_.Reset(std::move(tasks));
+  }
+  void PutState(postgres::ServerState state) {
+    ServerView server;
+    server.session.state = state;
+    board_.PutServer(server);
+  }
+  static std::string Text(const metrics::SnapshotPtr& page) {
+    return *page->Page(metrics::Format::kText);
+  }
+
+  config::CollectionSettings collection_;
+  FakeClock clock_;
+  Board board_;
+  Pages pages_;
+};
+
+TEST_F(PagesTest, RecentIsTheLastCompletePageForTheMinimumInterval) {
+  PutState(postgres::ServerState::kUp);
+  EXPECT_EQ(pages_.Recent(), nullptr);
+  (void)pages_.Make(false);
+  EXPECT_EQ(pages_.Recent(), nullptr);
+  const metrics::SnapshotPtr page = pages_.Make(true);
+  EXPECT_EQ(pages_.Recent(), page);
+  clock_.Advance(collection_.min_interval - milliseconds(1));
+  EXPECT_EQ(pages_.Recent(), page);
+  clock_.Advance(milliseconds(1));
+  EXPECT_EQ(pages_.Recent(), nullptr);
+}
+
+TEST_F(PagesTest, PageThatTellsOfAFaultIsNotServedAgain) {
+  PutState(postgres::ServerState::kHung);
+  (void)pages_.Make(true);
+  EXPECT_EQ(pages_.Recent(), nullptr);
+}
+
+TEST_F(PagesTest, PageIsMadeAnewOnlyWhenSomethingArrived) {
+  const metrics::SnapshotPtr page = pages_.Make(true);
+  EXPECT_EQ(pages_.Make(true), page);
+  Put({Result("q", "a")});
+  EXPECT_NE(pages_.Make(true), page);
+}
+
+TEST_F(PagesTest, ChangeOfTheServersStateMakesANewPage) {
+  const metrics::SnapshotPtr page = pages_.Make(true);
+  PutState(postgres::ServerState::kHung);
+  EXPECT_NE(pages_.Make(true), page);
+  EXPECT_THAT(Text(pages_.Make(true)), HasSubstr("pg_ha_state{state=\"hung\"} 1"));
+}
+
+TEST_F(PagesTest, SkippedAndOldResultsAreLeftOut) {
+  TaskView skipped = Result("s", "skipped_family");
+  skipped.skipped = "role";
+  Put({Result("q", "a_family"), skipped});
+  std::string page = Text(pages_.Make(true));
+  EXPECT_THAT(page, HasSubstr("\na_family 1\n"));
+  EXPECT_THAT(page, Not(HasSubstr("\nskipped_family")));
+  EXPECT_THAT(page, HasSubstr("\npgvigil_series 1\n"));
+  clock_.Advance(collection_.max_age + milliseconds(1));
+  page = Text(pages_.Make(true));
+  EXPECT_THAT(page, Not(HasSubstr("\na_family")));
+  EXPECT_THAT(page, HasSubstr("\npgvigil_series 0\n"));
+}
+
+TEST_F(PagesTest, SeriesLeftOutAreCountedByQueryAndReason) {
+  Put({Result("first", "same"), Result("second", "same")});
+  (void)pages_.Make(true);
+  clock_.Advance(seconds(1));
+  EXPECT_THAT(Text(pages_.Make(true)),
+              HasSubstr(R"(pgvigil_dropped_series_total{query="second",reason="duplicate"} 1)"));
+  clock_.Advance(seconds(1));
+  EXPECT_THAT(Text(pages_.Make(true)),
+              HasSubstr(R"(pgvigil_dropped_series_total{query="second",reason="duplicate"} 2)"));
+}
+
+TEST_F(PagesTest, OwnMetricsStayWhateverTheBudgetOfSeries) {
+  collection_.max_series = 80;
+  std::vector<TaskView> views;
+  for (int i = 0; i < 200; ++i) {
+    views.push_back(Result("q", "family_" + std::to_string(i)));
+    views.back().ran = false;
+  }
+  Put(std::move(views));
+  EXPECT_THAT(Text(pages_.Make(true)), HasSubstr("\npg_up 0\n"));
+}
+
+TEST_F(PagesTest, PartialPagesAndDemandsAreCounted) {
+  pages_.CountDemand();
+  pages_.CountDemand();
+  const std::string page = Text(pages_.Make(false));
+  EXPECT_THAT(page, HasSubstr("\npg_exporter_scrapes_total 2\n"));
+  EXPECT_THAT(page, HasSubstr("\npgvigil_partial_pages_total 1\n"));
+}
+
+TEST_F(PagesTest, StateOfNewConnectionsHasAnAgeOnceOneWasTried) {
+  EXPECT_THAT(Text(pages_.Make(true)), Not(HasSubstr("pg_ha_connect_state_age_seconds")));
+  ServerView server;
+  server.session.connect_state = postgres::ServerState::kUp;
+  server.session.connect_checked_at = clock_.Now();
+  board_.PutServer(server);
+  clock_.Advance(seconds(7));
+  EXPECT_THAT(Text(pages_.Make(true)), HasSubstr("\npg_ha_connect_state_age_seconds 7\n"));
+}
+
+}  // namespace
+}  // namespace pgvigil::gather
