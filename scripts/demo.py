@@ -16,19 +16,19 @@ from pgvigil_testing.postgres import PostgresServer  # noqa: E402
 from pgvigil_testing.processes import Process, WorkFolder, wait_until  # noqa: E402
 from pgvigil_testing.prometheus import Prometheus, check_metrics, unexpected  # noqa: E402
 
+# What the excerpt shows: a family, the series wanted of it, the labels worth reading.
 EXCERPT = (
-    "pg_up",
-    "pg_ha_state",
-    "pg_replication_is_replica",
-    "pg_stat_database_xact_commit",
-    "pg_stat_database_tup_updated",
-    "pg_stat_database_numbackends",
-    "pg_stat_activity_count",
-    "pg_database_size_bytes",
-    "pg_locks_count",
-    "pg_settings_max_connections",
-    "pgvigil_cycle_duration_seconds",
-    "pgvigil_connections",
+    ("pg_up", {}, ()),
+    ("pg_ha_state", {}, ("state",)),
+    ("pg_replication_is_replica", {}, ()),
+    ("pg_stat_database_xact_commit", {"datname": "bench"}, ("datname",)),
+    ("pg_stat_database_tup_updated", {"datname": "bench"}, ("datname",)),
+    ("pg_stat_activity_count", {"datname": "bench"}, ("datname", "application_name", "state")),
+    ("pg_database_size_bytes", {"datname": "bench"}, ("datname",)),
+    ("pg_locks_count", {"datname": "bench"}, ("datname", "mode")),
+    ("pg_settings_max_connections", {}, ()),
+    ("pgvigil_cycle_duration_seconds", {}, ()),
+    ("pgvigil_connections", {}, ("state",)),
 )
 SERIES_SHOWN = 3
 
@@ -91,21 +91,15 @@ def start_load(stack, server):
 
 def show_excerpt(page):
     print()
-    for name in EXCERPT:
-        family = page.families.get(name)
-        if family is None:
+    for name, wanted, labels in EXCERPT:
+        if name not in page.families:
             continue
-        print(f"  {name}  ({family.type}) {family.help}")
-        shown = [
-            (key, value)
-            for key, value in family.samples.items()
-            if name != "pg_ha_state" or value == 1
-        ]
-        for (_, labels), value in shown[:SERIES_SHOWN]:
-            text = ", ".join(f"{label}={text}" for label, text in labels)
-            print(f"      {value:<14g} {text}")
-        if len(shown) > SERIES_SHOWN:
-            print(f"      ... and {len(shown) - SERIES_SHOWN} more")
+        print(f"  {name}  ({page.families[name].type}) {page.families[name].help}")
+        largest = sorted(page.samples(name, **wanted), key=lambda sample: -sample[1])
+        for names, value in largest[:SERIES_SHOWN]:
+            if value or len(largest) == 1:
+                shown = ", ".join(f'{label}="{names[label]}"' for label in labels)
+                print(f"      {value:<12.10g} {shown}")
     print(f"\n  {len(page.families)} families, {len(page.series())} series in all\n", flush=True)
 
 

@@ -54,7 +54,10 @@ std::string Code(const std::string& text) { return text.empty() ? "" : "`" + tex
 
 std::string Labels(const std::vector<std::string>& labels) {
   std::string text;
-  for (const std::string& label : labels) text += (text.empty() ? "" : ", ") + Code(label);
+  for (const std::string& label : labels) {
+    if (!text.empty()) text += ", ";
+    text += Code(label);
+  }
   return text;
 }
 
