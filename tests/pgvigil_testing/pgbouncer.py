@@ -1,10 +1,14 @@
 """A PgBouncer in front of one server."""
 
+import os
+import shutil
 import signal
 import socket
 
 from pgvigil_testing.processes import Process, WorkFolder, free_port, unprivileged_user, wait_until
 
+# Debian puts it where only root looks.
+_PROGRAM = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
 _CONFIG = """[databases]
 * = host=127.0.0.1 port={server_port} user={role}
 [pgbouncer]
@@ -42,7 +46,7 @@ class PgBouncer:
                 )
             )
             self.process = Process(
-                ["pgbouncer", path],
+                [_PROGRAM, path],
                 log=self._folder.path / "log",
                 user=self._user,
                 stop_signal=signal.SIGINT,
