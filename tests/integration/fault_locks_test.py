@@ -5,17 +5,22 @@ import contextlib
 import pytest
 
 from pgvigil_testing import faults
-from pgvigil_testing.processes import wait_until
+from pgvigil_testing.processes import children_of, wait_until
 
 TABLES = [f"CREATE TABLE t{number} AS SELECT 1 AS a" for number in range(10)]
 
 
 @contextlib.contextmanager
 def transaction(server, statement):
+    """Its session is gone from the server, too, when it has ended."""
     with contextlib.closing(server.connect()) as session:
+        backend = session.get_backend_pid()
         session.autocommit = False
         session.cursor().execute(statement)
         yield session
+    wait_until(
+        lambda: backend not in children_of(server.process.pid), 10, "the session does not end"
+    )
 
 
 @pytest.fixture
