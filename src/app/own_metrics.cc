@@ -70,8 +70,8 @@ Families GatherFamilies() {
   contents.server.facts = std::move(facts);
   gather::PageCounts counts;
   counts.dropped[{"", ""}] = 1;
-  gather::SelfMetrics metrics({}, std::chrono::seconds(1));
-  return metrics.Make(contents, counts, now)->families();
+  const gather::Horizon horizon{now, std::chrono::seconds(1), postgres::ServerState::kUp};
+  return gather::SelfMetrics({}).Make(contents, counts, horizon)->families();
 }
 
 }  // namespace

@@ -20,15 +20,15 @@ using std::chrono::seconds;
 constexpr seconds kHeartbeat{1};
 constexpr seconds kAliveFor{5};
 
-QueryStatus StatusOf(const TaskView& task, std::chrono::milliseconds max_age, SteadyTime now) {
+QueryStatus StatusOf(const TaskView& task, const Horizon& horizon) {
   QueryStatus status;
   status.query = task.query->name;
   status.database = SanitizeUtf8(task.database);
   status.skipped = task.skipped;
   status.last_error = SanitizeUtf8(task.last_error);
   status.duration_seconds = ToSeconds(task.duration);
-  if (!IsOnPage(task, max_age, now)) return status;
-  status.age_seconds = ToSeconds(now - task.gathered_at);
+  if (!IsOnPage(task, horizon)) return status;
+  status.age_seconds = ToSeconds(horizon.now - task.gathered_at);
   status.series = task.block->series();
   return status;
 }
@@ -162,8 +162,9 @@ Status Gatherer::Loop::status() const {
   Status status;
   status.session = contents.server.session;
   if (contents.server.facts) status.facts = *contents.server.facts;
+  const Horizon horizon{now, options_.collection.max_age, contents.server.session.state};
   for (const TaskViewPtr& task : contents.tasks) {
-    status.queries.push_back(StatusOf(*task, options_.collection.max_age, now));
+    status.queries.push_back(StatusOf(*task, horizon));
     status.series += status.queries.back().series;
   }
   MutexLock lock(mutex_);

@@ -14,7 +14,7 @@ Pages::Pages(const config::CollectionSettings& collection, std::vector<metrics::
       extra_(std::move(extra)),
       board_(board),
       clock_(clock),
-      self_(std::move(labels), collection.max_age) {}
+      self_(std::move(labels)) {}
 
 void Pages::CountDemand() {
   MutexLock lock(mutex_);
@@ -40,12 +40,13 @@ metrics::SnapshotPtr Pages::Make(bool complete) {
     return last_;
   }
   const Board::Contents contents = board_.Read();
-  std::vector<metrics::BlockPtr> blocks = {self_.Make(contents, counts_, now)};
+  const Horizon horizon{now, collection_.max_age, contents.server.session.state};
+  std::vector<metrics::BlockPtr> blocks = {self_.Make(contents, counts_, horizon)};
   if (extra_) {
     for (metrics::BlockPtr& block : extra_()) blocks.push_back(std::move(block));
   }
   for (const TaskViewPtr& task : contents.tasks) {
-    if (IsOnPage(*task, collection_.max_age, now)) blocks.push_back(task->block);
+    if (IsOnPage(*task, horizon)) blocks.push_back(task->block);
   }
   last_ = metrics::Snapshot::Merge(std::move(blocks), collection_.max_series, clock_.WallNow());
   last_made_ = now;

@@ -45,14 +45,13 @@ void Accumulate(const TaskView& task, bool on_page, QuerySum& sum) {
   sum.succeeded_at = std::min(sum.succeeded_at, task.succeeded_at);
 }
 
-std::vector<QuerySum> SumByLabels(const std::vector<TaskViewPtr>& tasks,
-                                  std::chrono::milliseconds max_age, SteadyTime now) {
+std::vector<QuerySum> SumByLabels(const std::vector<TaskViewPtr>& tasks, const Horizon& horizon) {
   std::vector<QuerySum> sums;
   for (const TaskViewPtr& task : tasks) {
     if (sums.empty() || sums.back().labels != task->labels.get()) {
       sums.emplace_back().labels = task->labels.get();
     }
-    Accumulate(*task, IsOnPage(*task, max_age, now), sums.back());
+    Accumulate(*task, IsOnPage(*task, horizon), sums.back());
   }
   return sums;
 }
@@ -125,15 +124,15 @@ void AddCollectors(const std::vector<TaskViewPtr>& tasks, std::vector<MetricFami
 
 }  // namespace
 
-bool IsOnPage(const TaskView& task, std::chrono::milliseconds max_age, SteadyTime now) {
-  return task.block && task.skipped.empty() &&
-         IsServable(task.gathered_at, task.query->cache, max_age, now);
+bool IsOnPage(const TaskView& task, const Horizon& horizon) {
+  return task.block && task.skipped.empty() && postgres::PastMayHold(horizon.state) &&
+         IsServable(task.gathered_at, task.query->cache, horizon.max_age, horizon.now);
 }
 
-void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, std::chrono::milliseconds max_age,
-                     SteadyTime now, LabelCache& labels, std::vector<MetricFamily>& out) {
-  const std::vector<QuerySum> sums = SumByLabels(tasks, max_age, now);
-  AddSums(sums, now, out);
+void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, const Horizon& horizon,
+                     LabelCache& labels, std::vector<MetricFamily>& out) {
+  const std::vector<QuerySum> sums = SumByLabels(tasks, horizon);
+  AddSums(sums, horizon.now, out);
   AddTallies(sums, labels, out);
   AddCollectors(tasks, out);
 }

@@ -6,16 +6,23 @@
 #include "gather/label_cache.h"
 #include "gather/task_view.h"
 #include "metrics/family.h"
+#include "postgres/server_state.h"
 
 namespace pgvigil::gather {
 
-/// Whether a page made `now` shows the task's result: there is one, and it is not too old.
-[[nodiscard]] bool IsOnPage(const TaskView& task, std::chrono::milliseconds max_age,
-                            SteadyTime now);
+/// What a page of this moment may show of the past.
+struct Horizon {
+  SteadyTime now{};
+  std::chrono::milliseconds max_age{0};
+  postgres::ServerState state = postgres::ServerState::kUnknown;
+};
+
+/// Whether the page shows the task's result: there is one, it is not too old, and may still hold.
+[[nodiscard]] bool IsOnPage(const TaskView& task, const Horizon& horizon);
 
 /// `pgvigil_query_*` and postgres_exporter's `pg_scrape_collector_*`. Tasks that share their
 /// labels, which stand next to each other, are added up: the oldest age, the sum of all else.
-void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, std::chrono::milliseconds max_age,
-                     SteadyTime now, LabelCache& labels, std::vector<metrics::MetricFamily>& out);
+void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, const Horizon& horizon,
+                     LabelCache& labels, std::vector<metrics::MetricFamily>& out);
 
 }  // namespace pgvigil::gather

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "gather/families.h"
-#include "gather/query_metrics.h"
 #include "gather/server_metrics.h"
 
 namespace pgvigil::gather {
@@ -28,15 +27,15 @@ bool FatalFailed(const std::vector<TaskViewPtr>& tasks) {
 }  // namespace
 
 metrics::BlockPtr SelfMetrics::Make(const Board::Contents& contents, const PageCounts& counts,
-                                    SteadyTime now) {
+                                    const Horizon& horizon) {
   std::vector<MetricFamily> families;
   const postgres::SessionStatus& session = contents.server.session;
-  AddServerState(session, FatalFailed(contents.tasks), now, labels_, families);
+  AddServerState(session, FatalFailed(contents.tasks), horizon.now, labels_, families);
   AddConnections(session, labels_, families);
   AddFacts(contents.server, labels_, families);
   AddCycles(contents.server.cycles, families);
-  AddPages(contents, counts, now, families);
-  AddQueryMetrics(contents.tasks, max_age_, now, labels_, families);
+  AddPages(contents, counts, horizon, families);
+  AddQueryMetrics(contents.tasks, horizon, labels_, families);
   return std::make_shared<const metrics::Block>("pgvigil", std::move(families));
 }
 
@@ -55,13 +54,13 @@ void SelfMetrics::AddCycles(const CycleTotals& cycles, std::vector<MetricFamily>
 }
 
 void SelfMetrics::AddPages(const Board::Contents& contents, const PageCounts& counts,
-                           SteadyTime now, std::vector<MetricFamily>& out) {
+                           const Horizon& horizon, std::vector<MetricFamily>& out) {
   const metrics::LabelSetPtr& labels = labels_.none();
   const bool error =
       contents.server.session.state != postgres::ServerState::kUp || AnyFailed(contents.tasks);
   std::size_t series = 0;
   for (const TaskViewPtr& task : contents.tasks) {
-    if (IsOnPage(*task, max_age_, now)) series += task->block->series();
+    if (IsOnPage(*task, horizon)) series += task->block->series();
   }
   out.push_back(Single("pg_exporter_last_scrape_error",
                        "Whether the server is down or the last run of any query failed.",

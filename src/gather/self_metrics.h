@@ -9,6 +9,7 @@
 
 #include "gather/board.h"
 #include "gather/label_cache.h"
+#include "gather/query_metrics.h"
 #include "metrics/snapshot.h"
 
 namespace pgvigil::gather {
@@ -25,19 +26,18 @@ struct PageCounts {
 /// `pgvigil_*`, and postgres_exporter's own. Keeps the labels it has rendered. Thread-compatible.
 class SelfMetrics {
  public:
-  SelfMetrics(std::vector<metrics::Label> constant_labels, std::chrono::milliseconds max_age)
-      : labels_(std::move(constant_labels)), max_age_(max_age) {}
+  explicit SelfMetrics(std::vector<metrics::Label> constant_labels)
+      : labels_(std::move(constant_labels)) {}
 
   [[nodiscard]] metrics::BlockPtr Make(const Board::Contents& contents, const PageCounts& counts,
-                                       SteadyTime now);
+                                       const Horizon& horizon);
 
  private:
   void AddCycles(const CycleTotals& cycles, std::vector<metrics::MetricFamily>& out);
-  void AddPages(const Board::Contents& contents, const PageCounts& counts, SteadyTime now,
+  void AddPages(const Board::Contents& contents, const PageCounts& counts, const Horizon& horizon,
                 std::vector<metrics::MetricFamily>& out);
 
   LabelCache labels_;
-  const std::chrono::milliseconds max_age_;
 };
 
 }  // namespace pgvigil::gather

@@ -24,6 +24,10 @@ std::string_view Name(ServerState state) {
   return kServerStates[static_cast<std::size_t>(state)].second;
 }
 
+bool PastMayHold(ServerState state) {
+  return state == ServerState::kUp || state == ServerState::kHung || state == ServerState::kUnknown;
+}
+
 ServerState Classify(std::string_view sqlstate, std::string_view message) {
   if (sqlstate == kCannotConnectNow) return ClassifyCannotConnectNow(message);
   if (sqlstate == "57P01" || sqlstate == "57P02") return ServerState::kShuttingDown;

@@ -37,6 +37,11 @@ inline constexpr std::array<std::pair<ServerState, std::string_view>, 10> kServe
 
 [[nodiscard]] std::string_view Name(ServerState state);
 
+/// Whether what the server said before may still hold: it works, or just does not answer in time.
+/// One that is gone, restarts or sends us away has moved on, and a dead primary must not go on
+/// saying that it is one.
+[[nodiscard]] bool PastMayHold(ServerState state);
+
 /// The state behind a refused connection, from the SQLSTATE and the message of the server's
 /// ErrorResponse. https://www.postgresql.org/docs/current/errcodes-appendix.html
 [[nodiscard]] ServerState Classify(std::string_view sqlstate, std::string_view message);

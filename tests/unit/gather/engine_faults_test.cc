@@ -37,21 +37,30 @@ TEST_F(EngineTest, ServerThatStaysAwayIsAskedOnceMoreInTheCycleAndThenOncePerCyc
   EXPECT_EQ(engine().served(), demand_);
 }
 
-TEST_F(EngineTest, DownServerIsSaidToBeDownAndItsValuesKeepTheirAgeUntilTheyLeave) {
+TEST_F(EngineTest, ValuesOfASilentServerKeepTheirAgeUntilTheyLeave) {
   Add(MakeQuery("a"));
   Cycle();
-  executor_.Lose(ServerState::kStarting);
+  executor_.Lose(ServerState::kHung);
   clock_.Advance(seconds(10));
   Cycle();
   EXPECT_TRUE(IsOnPage("pg_up 0"));
-  EXPECT_TRUE(IsOnPage(R"(pg_ha_state{state="starting"} 1)"));
-  EXPECT_TRUE(IsOnPage(R"(pg_ha_state{state="up"} 0)"));
-  EXPECT_TRUE(IsOnPage("pg_exporter_last_scrape_error 1"));
   EXPECT_TRUE(IsOnPage("a_value 1"));
   EXPECT_THAT(Page(), HasSubstr("pgvigil_query_age_seconds{query=\"a\"} 10"));
   clock_.Advance(collection_.max_age);
   EXPECT_FALSE(IsOnPage("a_value 1"));
   EXPECT_TRUE(IsOnPage("pg_up 0"));
+}
+
+TEST_F(EngineTest, ServerThatIsGoneIsSaidToBeDownAndTakesItsValuesWithIt) {
+  Add(MakeQuery("a"));
+  Cycle();
+  executor_.Lose(ServerState::kStarting);
+  Cycle();
+  EXPECT_TRUE(IsOnPage("pg_up 0"));
+  EXPECT_TRUE(IsOnPage(R"(pg_ha_state{state="starting"} 1)"));
+  EXPECT_TRUE(IsOnPage(R"(pg_ha_state{state="up"} 0)"));
+  EXPECT_TRUE(IsOnPage("pg_exporter_last_scrape_error 1"));
+  EXPECT_FALSE(IsOnPage("a_value 1"));
 }
 
 TEST_F(EngineTest, FirstCycleAfterTheFaultIsWhole) {

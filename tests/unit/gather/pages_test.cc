@@ -72,6 +72,27 @@ TEST_F(PagesTest, PageThatTellsOfAFaultIsNotServedAgain) {
   EXPECT_EQ(pages_.Recent(), nullptr);
 }
 
+TEST_F(PagesTest, ServerThatIsGoneTakesItsPastWithIt) {
+  struct Case {
+    postgres::ServerState state;
+    bool shown;
+  };
+  const Case cases[] = {{postgres::ServerState::kUp, true},
+                        {postgres::ServerState::kHung, true},
+                        {postgres::ServerState::kUnreachable, false},
+                        {postgres::ServerState::kShuttingDown, false},
+                        {postgres::ServerState::kStarting, false},
+                        {postgres::ServerState::kAuthFailed, false},
+                        {postgres::ServerState::kUp, true}};
+  Put({Result("q", "a")});
+  for (const Case& c : cases) {
+    PutState(c.state);
+    const std::string page = Text(pages_.Make(true));
+    EXPECT_EQ(page.find("\na 1\n") != std::string::npos, c.shown) << Name(c.state);
+    EXPECT_THAT(page, HasSubstr("\npg_up "));
+  }
+}
+
 TEST_F(PagesTest, PageIsMadeAnewOnlyWhenSomethingArrived) {
   const metrics::SnapshotPtr page = pages_.Make(true);
   EXPECT_EQ(pages_.Make(true), page);

@@ -40,6 +40,13 @@ TEST(Classify, ReadsTheStateFromSqlstateAndMessage) {
   for (const Case& c : cases) EXPECT_EQ(Classify(c.sqlstate, c.message), c.expected) << c.message;
 }
 
+TEST(PastMayHold, OnlyWhileTheServerIsUpOrJustSilent) {
+  for (const auto& [state, name] : kServerStates) {
+    const bool expected = name == "up" || name == "hung" || name == "unknown";
+    EXPECT_EQ(PastMayHold(state), expected) << name;
+  }
+}
+
 TEST(FindSqlState, TakesTheLastOneOfAVerboseMessage) {
   EXPECT_EQ(FindSqlState("connection to server on socket \"/tmp/.s\" failed: FATAL:  57P03: the "
                          "database system is starting up\nLOCATION:  x, y.c:1\n"),
