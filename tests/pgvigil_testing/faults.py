@@ -49,9 +49,12 @@ def baseline(pgvigil):
 
 
 def about_postgres(series):
-    """Without pgvigil's own sessions, which come and go."""
-    own = ("application_name", "pgvigil")
-    return {key for key in series if key[0].startswith("pg_") and own not in key[1]}
+    """Without what sessions do at that moment: the test's and pgvigil's own come and go."""
+    return {
+        (name, labels)
+        for name, labels in series
+        if name.startswith("pg_") and not any(label == "application_name" for label, _ in labels)
+    }
 
 
 def share_kept(before, verdict):
