@@ -1,6 +1,7 @@
 """Processes of the server are stopped with SIGSTOP: sockets stay open and nobody answers."""
 
 from pgvigil_testing import faults
+from pgvigil_testing.processes import wait_until
 from pgvigil_testing.proxy import Proxy
 
 
@@ -29,6 +30,22 @@ def test_only_the_postmaster_stopped(start_server, start_pgvigil, watch_backends
     server.thaw()
     faults.assert_whole(before, faults.scrape(pgvigil))
     assert watch.maximum <= faults.BUDGET
+
+
+def test_deaf_postmaster_shows_beside_the_working_session(start_server, start_pgvigil):
+    server = start_server()
+    pgvigil = start_pgvigil(dsn=server.dsn(), config="collection: {probe_interval: 1s}\n")
+    faults.baseline(pgvigil)
+    server.freeze(everything=False)
+
+    def both_facts():
+        _, page = pgvigil.scrape()
+        assert (page.value("pg_up"), page.ha_state()) == (1, "up")
+        return page.value("pg_ha_connect_state", state="hung") == 1
+
+    wait_until(both_facts, 20, "new connections said to hang")
+    server.thaw()
+    wait_until(lambda: not both_facts(), 20, "new connections said to work")
 
 
 def test_started_on_a_stopped_server(start_server, start_pgvigil):
