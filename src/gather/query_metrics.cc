@@ -57,7 +57,10 @@ std::vector<QuerySum> SumByLabels(const std::vector<TaskViewPtr>& tasks, const H
 }
 
 void AddSums(const std::vector<QuerySum>& sums, SteadyTime now, std::vector<MetricFamily>& out) {
-  MetricFamily duration{"pgvigil_query_duration_seconds", "Duration of the query's last run."};
+  MetricFamily duration{
+      "pgvigil_query_duration_seconds",
+      "Time the query's last run took, counted from the answer before it on the connection; "
+      "answers that arrive together count with the first."};
   MetricFamily rows{"pgvigil_query_rows", "Rows of the query's last good result."};
   MetricFamily series{"pgvigil_query_series", "Series the query has on this page."};
   MetricFamily age{"pgvigil_query_age_seconds", "Age of the query's result on this page."};
@@ -104,8 +107,10 @@ void AddTallies(const std::vector<QuerySum>& sums, LabelCache& labels,
 }
 
 void AddCollectors(const std::vector<TaskViewPtr>& tasks, std::vector<MetricFamily>& out) {
-  MetricFamily duration{"pg_scrape_collector_duration_seconds",
-                        "Duration of the collector's last run."};
+  MetricFamily duration{
+      "pg_scrape_collector_duration_seconds",
+      "Time the collector's last run took, counted from the answer before it on the "
+      "connection; answers that arrive together count with the first."};
   MetricFamily success{"pg_scrape_collector_success", "Whether the collector's last run was good."};
   const metrics::LabelSet* previous = nullptr;
   for (const TaskViewPtr& task : tasks) {
