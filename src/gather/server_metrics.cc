@@ -55,7 +55,8 @@ void AddConnections(const postgres::SessionStatus& session, LabelCache& labels,
         session.failed_total);
   count("pgvigil_connections_abandoned_total", "Sessions dropped because they did not answer.",
         session.abandoned_total);
-  count("pgvigil_received_bytes_total", "Bytes received from the server.",
+  count("pgvigil_received_bytes_total",
+        "Size of the results received from the server, as held in memory.",
         session.bytes_received_total);
 }
 

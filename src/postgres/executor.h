@@ -69,9 +69,9 @@ struct SessionStatus {
   int open = 0;  ///< connections that may hold a backend now, dying and half-open ones included
   int busy = 0;  ///< of these, those with statements in flight
   std::uint64_t opened_total = 0;
-  std::uint64_t failed_total = 0;     ///< attempts that did not lead to a session
-  std::uint64_t abandoned_total = 0;  ///< sessions dropped because they did not answer in time
-  std::uint64_t bytes_received_total = 0;
+  std::uint64_t failed_total = 0;          ///< attempts that did not lead to a session
+  std::uint64_t abandoned_total = 0;       ///< sessions dropped because they did not answer in time
+  std::uint64_t bytes_received_total = 0;  ///< size of the results, as held in memory
 };
 
 /// Runs statements on one server, many at a time, over a fixed number of connections.
