@@ -25,7 +25,6 @@ from pgvigil_testing.processes import (
 ROLE = "pgvigil"
 _SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "16MB",
     "max_connections": "40",
