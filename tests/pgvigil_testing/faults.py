@@ -57,6 +57,11 @@ def about_postgres(series):
     }
 
 
+def without_io(series):
+    """Without what a crash takes away: it resets the statistics, and I/O that was not is no row."""
+    return {(name, labels) for name, labels in series if not name.startswith("pg_stat_io_")}
+
+
 def share_kept(before, verdict):
     return len(before & verdict.series) / len(before)
 
