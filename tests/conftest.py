@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from pgvigil_testing import installations  # noqa: E402
+from pgvigil_testing.cluster import Cluster  # noqa: E402
 from pgvigil_testing.pgbouncer import PgBouncer  # noqa: E402
 from pgvigil_testing.pgvigil import Pgvigil  # noqa: E402
 from pgvigil_testing.postgres import BackendWatch, PostgresServer  # noqa: E402
@@ -48,6 +49,23 @@ def start_server(start):
         return made
 
     return make
+
+
+@pytest.fixture(params=["system", "newest"])
+def installation(request):
+    """The servers that tests of high availability run on: the system's, the matrix' newest."""
+    system = installations.system_installation()
+    newest = installations.newest_of_matrix()
+    found = system if request.param == "system" else newest
+    if found is None:
+        pytest.skip("not installed: run scripts/bootstrap test")
+    return found
+
+
+@pytest.fixture
+def start_cluster(start):
+    """start_cluster(installation, ...) is a primary; ask it for the standbys the test needs."""
+    return lambda *arguments, **options: start(Cluster, *arguments, **options)
 
 
 @pytest.fixture

@@ -1,56 +1,15 @@
 """A primary with a hot standby: the role decides what is asked and what is answered."""
 
-import subprocess
-
 import pytest
 
 from pgvigil_testing import faults
-from pgvigil_testing.installations import system_installation
-from pgvigil_testing.postgres import PostgresServer
 from pgvigil_testing.processes import wait_until
 
 
-class Standby(PostgresServer):
-    """A copy of `primary` that follows it."""
-
-    def __init__(self, primary):
-        self._primary = primary
-        super().__init__(primary.installation, host_auth="trust")
-
-    def _prepare_data(self):
-        """pg_basebackup -R writes standby.signal and primary_conninfo."""
-        primary = self._primary
-        subprocess.run(
-            [
-                self.installation.program("pg_basebackup"),
-                "-h",
-                primary.socket_folder,
-                "-p",
-                str(primary.port),
-                "-U",
-                "postgres",
-                "-D",
-                self.data,
-                "-R",
-                "-c",
-                "fast",
-            ],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            **self.as_user()
-        )
-
-    def promote(self):
-        self.sql("SELECT pg_promote()")
-
-
 @pytest.fixture
-def pair(start_server, start):
-    if system_installation() is None:
-        pytest.skip("pg_basebackup is part of the system's PostgreSQL only")
-    primary = start_server(system_installation())
-    return primary, start(Standby, primary)
+def pair(start_cluster):
+    cluster = start_cluster()
+    return cluster.primary, cluster.add_standby()
 
 
 def test_standby_is_told_apart_from_its_primary(pair, start_pgvigil):

@@ -51,6 +51,12 @@ def matrix():
     return [major for major in MATRIX if not chosen or str(major) in chosen]
 
 
+def newest_of_matrix():
+    """The newest server of the chosen majors that is installed, or None."""
+    found = (matrix_installation(major) for major in reversed(matrix()))
+    return next((one for one in found if one is not None), None)
+
+
 def default_installation():
     """The server of tests that need any one version."""
     candidates = [

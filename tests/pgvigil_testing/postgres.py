@@ -4,9 +4,7 @@ import contextlib
 import os
 import pathlib
 import re
-import shutil
 import signal
-import subprocess
 import threading
 
 from pgvigil_testing import installations
@@ -21,6 +19,7 @@ from pgvigil_testing.processes import (
     unprivileged_user,
     wait_until,
 )
+from pgvigil_testing.templates import copy_template
 
 ROLE = "pgvigil"
 _SETTINGS = {
@@ -62,7 +61,7 @@ class PostgresServer:
             raise
 
     def _prepare_data(self):
-        _copy_template(self.installation, self.data, self._user)
+        copy_template(self.installation, self.data, self._user)
 
     def as_user(self):
         """How subprocess is told to run something as the owner of the data directory."""
@@ -116,6 +115,7 @@ class PostgresServer:
             "local all all trust",
             f"host all all 127.0.0.1/32 {method}",
             "local replication all trust",
+            "host replication all 127.0.0.1/32 trust",
             "",
         ]
         (self.data / "pg_hba.conf").write_text("\n".join(lines))
@@ -240,43 +240,3 @@ class BackendWatch:
     def close(self):
         self._stop.set()
         self._thread.join()
-
-
-def _copy_template(installation, data, user):
-    """initdb costs a second, a copy a tenth: each installation is initialised once."""
-    template = installations.cache_folder() / f"template-{installation.name}"
-    with installations.locked(template.name):
-        if not template.exists():
-            _initialise(installation, template, user)
-    shutil.copytree(template, data, symlinks=True)
-    if user is not None:
-        subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", str(data)], check=True)
-
-
-def _initialise(installation, template, user):
-    work = WorkFolder("initdb", user)
-    try:
-        subprocess.run(
-            [
-                installation.program("initdb"),
-                "-D",
-                work.path / "data",
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-            **credentials(user),
-        )
-        shutil.copytree(work.path / "data", template.with_suffix(".partial"), symlinks=True)
-        template.with_suffix(".partial").rename(template)
-    finally:
-        work.close()
