@@ -12,10 +12,10 @@ class Cluster:
 
     With `follows` it is a replica cluster: its `primary` is the designated one, a standby of that
     cluster's primary. `archive=True` gives it an archive folder of its own. `settings` are those of
-    every member.
+    every member. `volume` holds the primary's pg_wal.
     """
 
-    def __init__(self, installation=None, settings=None, archive=False, follows=None):
+    def __init__(self, installation=None, settings=None, archive=False, follows=None, volume=None):
         self._stack = contextlib.ExitStack()
         self._settings = settings or {}
         self.archive = None
@@ -24,16 +24,17 @@ class Cluster:
             if archive:
                 self.archive = self._keep(Archive())
             if follows is None:
-                self.primary = self._start_primary(installation)
+                self.primary = self._start_primary(installation, volume)
             else:
                 self.primary = self._start_designated(follows.primary)
         except BaseException:
             self.close()
             raise
 
-    def _start_primary(self, installation):
+    def _start_primary(self, installation, volume):
         archiving = self.archive.settings() if self.archive else {}
-        primary = self._keep(Node("primary", installation, {**self._settings, **archiving}))
+        settings, origin = {**self._settings, **archiving}, Origin(volume=volume)
+        primary = self._keep(Node("primary", installation, settings, origin))
         primary.create_role()
         return primary
 

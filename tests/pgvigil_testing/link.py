@@ -56,11 +56,6 @@ class Link:
             self._listener.listen()
         self._enter(Mode.FORWARD)
 
-    def retarget(self, port):
-        """Leads elsewhere from now on; connections to the old target end."""
-        self._target = port
-        self._end_all()
-
     def close(self):
         self._enter(Mode.CLOSED)
         self._stop_listening()
