@@ -13,10 +13,13 @@
 namespace pgvigil::queries {
 namespace {
 
-constexpr std::array<std::string_view, 3> kProfiles = {"default", "cnpg", "postgres_exporter"};
+constexpr std::string_view kCnpgProfile = "cnpg";
+constexpr std::array<std::string_view, 3> kProfiles = {"default", kCnpgProfile,
+                                                       "postgres_exporter"};
 // Where the embedded file's messages point to; nobody can open it under this name, which is the
 // point.
-constexpr std::string_view kEmbeddedPath = "built-in/default-queries.yaml";
+constexpr std::string_view kDefaultPath = "built-in/default-queries.yaml";
+constexpr std::string_view kCnpgPath = "built-in/cnpg-queries.yaml";
 
 Finding ErrorFinding(std::string where, std::string message) {
   return {Finding::Severity::kError, std::move(where), std::move(message)};
@@ -36,12 +39,12 @@ class Builder {
  public:
   explicit Builder(const config::Settings& settings) : settings_(settings) {
     options_.when_ambiguous =
-        settings.profile == "cnpg" ? Dialect::kCloudNativePg : Dialect::kPostgresExporter;
+        settings.profile == kCnpgProfile ? Dialect::kCloudNativePg : Dialect::kPostgresExporter;
   }
 
   void AddEmbedded() {
-    Add(ParseQueries(DefaultQueriesText(), std::string(kEmbeddedPath), Dialect::kPgvigil),
-        std::string(kEmbeddedPath), true);
+    AddBuiltIn(DefaultQueriesText(), kDefaultPath);
+    if (settings_.profile == kCnpgProfile) AddBuiltIn(CnpgQueriesText(), kCnpgPath);
   }
 
   void AddConfigured(const config::QueryFileSettings& configured) {
@@ -101,6 +104,10 @@ class Builder {
   }
 
  private:
+  void AddBuiltIn(std::string_view text, std::string_view path) {
+    Add(ParseQueries(text, std::string(path), Dialect::kPgvigil), std::string(path), true);
+  }
+
   void AddFile(const std::string& path) {
     const Result<std::string> text = config::ReadFile(path);
     if (!text) return AddBroken(path, ErrorFinding(path, text.error().message));
@@ -124,14 +131,16 @@ class Builder {
     catalogue_.files.push_back(std::move(parsed->file));
   }
 
-  static bool SameIdentity(const Query& a, const Query& b) {
-    const auto is_cnpg = [](const Query& q) { return q.dialect == Dialect::kCloudNativePg; };
-    return a.name == b.name && is_cnpg(a) == is_cnpg(b);
+  // CloudNativePG's `backends` and a query of another dialect called `cnpg_backends` make the same
+  // metrics; a `backends` of another dialect makes others.
+  static std::string Identity(const Query& query) {
+    return (query.dialect == Dialect::kCloudNativePg ? "cnpg_" : "") + query.name;
   }
 
   void Place(Query query, std::vector<Finding>& findings) {
-    const auto same = std::find_if(entries_.begin(), entries_.end(),
-                                   [&](const Query& other) { return SameIdentity(query, other); });
+    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Query& other) {
+      return Identity(query) == Identity(other);
+    });
     if (same == entries_.end()) {
       entries_.push_back(std::move(query));
       return;

@@ -31,9 +31,10 @@ struct LoadedFile {
 };
 
 /// Every query known, in the order of their priority. Of two queries with one name the one loaded
-/// last stays, and a finding says so: that is how a user replaces a built-in query. A CloudNativePG
-/// query, whose metrics have a prefix of their own, replaces only its like: beside a query of
-/// another dialect it is called `cnpg_<name>`. Value type; immutable once built.
+/// last stays, and a finding says so: that is how a user replaces a built-in query. The metrics of a
+/// CloudNativePG query have a prefix of their own, so it replaces its like, or the `cnpg_<name>` of
+/// the profile; beside a query of another dialect with its name it is called `cnpg_<name>` itself.
+/// Value type; immutable once built.
 struct Catalogue {
   std::vector<QueryPtr> queries;
   std::vector<LoadedFile> files;
@@ -54,6 +55,9 @@ Result<ParsedFile> ParseQueries(std::string_view text, const std::string& path,
 
 /// The text of config/default-queries.yaml as embedded in the binary.
 [[nodiscard]] std::string_view DefaultQueriesText();
+
+/// The text of config/cnpg-queries.yaml: CloudNativePG's names, for the profile `cnpg`.
+[[nodiscard]] std::string_view CnpgQueriesText();
 
 /// The embedded catalogue, then the configured files, then the per-query overrides. A path may
 /// state its dialect: `cloudnativepg:FILE`. In strict mode (`pgvigil check`, start) any kError

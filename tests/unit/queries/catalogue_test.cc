@@ -260,6 +260,31 @@ TEST(Profile, DecidesWhatAnAmbiguousFileIs) {
   }
 }
 
+TEST(Profile, OfCloudNativePgAddsItsNames) {
+  Settings settings;
+  EXPECT_EQ(Load(settings).Find("cnpg_backends"), nullptr);
+  settings.profile = "cnpg";
+  const auto catalogue = LoadCatalogue(settings, true);
+  ASSERT_TRUE(catalogue) << catalogue.error().message;
+  ASSERT_NE(catalogue->Find("cnpg_backends"), nullptr);
+  EXPECT_TRUE(catalogue->Find("cnpg_backends")->built_in);
+}
+
+TEST(Profile, GivesWayToCloudNativePgsOwnFile) {
+  const Folder folder;
+  const auto file = folder.Write(
+      "q.yaml", "backends: {query: SELECT 2, primary: true, metrics: [{c: {usage: GAUGE}}]}");
+  Settings settings;
+  settings.profile = "cnpg";
+  settings.query_files = {{file, ""}};
+  const auto catalogue = Load(settings);
+  EXPECT_EQ(catalogue.Find("cnpg_backends"), nullptr);
+  ASSERT_NE(catalogue.Find("backends"), nullptr);
+  EXPECT_EQ(catalogue.Find("backends")->dialect, Dialect::kCloudNativePg);
+  EXPECT_THAT(Texts(catalogue.files.back().findings),
+              ElementsAre(HasSubstr("replaces the one of built-in/cnpg-queries.yaml")));
+}
+
 TEST(Profile, WithAnUnknownNameIsAnError) {
   Settings settings;
   settings.profile = "cnp";

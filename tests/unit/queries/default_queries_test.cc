@@ -15,10 +15,24 @@ static void PrintTo(const Query& query, std::ostream* out) { *out << query.name;
 
 namespace {
 
+ParsedFile Parsed(std::string_view text) {
+  return ParseQueries(text, "built-in", std::nullopt).value_or(ParsedFile{});
+}
+
 const ParsedFile& BuiltIn() {
-  static const ParsedFile file =
-      ParseQueries(DefaultQueriesText(), "built-in", std::nullopt).value_or(ParsedFile{});
+  static const ParsedFile file = Parsed(DefaultQueriesText());
   return file;
+}
+
+const ParsedFile& Cnpg() {
+  static const ParsedFile file = Parsed(CnpgQueriesText());
+  return file;
+}
+
+std::vector<Query> All() {
+  std::vector<Query> all = BuiltIn().queries;
+  all.insert(all.end(), Cnpg().queries.begin(), Cnpg().queries.end());
+  return all;
 }
 
 bool IsValue(const Column& column) {
@@ -50,18 +64,25 @@ std::vector<std::string> Matches(const std::string& text, const std::string& pat
   return found;
 }
 
+/// A query of either file.
+class EmbeddedQuery : public testing::TestWithParam<Query> {};
 class DefaultQuery : public testing::TestWithParam<Query> {};
+class CnpgQuery : public testing::TestWithParam<Query> {};
 
-TEST(DefaultQueries, AreReadWithoutFindings) {
-  for (const Finding& finding : BuiltIn().file.findings) {
-    ADD_FAILURE() << finding.where << ": " << finding.message;
+TEST(EmbeddedQueries, AreReadWithoutFindings) {
+  for (const ParsedFile* parsed : {&BuiltIn(), &Cnpg()}) {
+    for (const Finding& finding : parsed->file.findings) {
+      ADD_FAILURE() << finding.where << ": " << finding.message;
+    }
   }
   EXPECT_GT(BuiltIn().queries.size(), 50u);
+  EXPECT_GT(Cnpg().queries.size(), 15u);
 }
 
-TEST(DefaultQueries, GiveAFamilyOneMeaning) {
+TEST(EmbeddedQueries, GiveAFamilyOneMeaning) {
   std::map<std::string, const Column*> first;
-  for (const Query& query : BuiltIn().queries) {
+  const std::vector<Query> all = All();
+  for (const Query& query : all) {
     for (const Column& column : query.columns) {
       if (!IsValue(column) || column.metric_name.empty()) continue;
       const Column* seen = first.emplace(column.metric_name, &column).first->second;
@@ -71,7 +92,7 @@ TEST(DefaultQueries, GiveAFamilyOneMeaning) {
   }
 }
 
-TEST_P(DefaultQuery, ExplainsItselfAndEachColumn) {
+TEST_P(EmbeddedQuery, ExplainsItselfAndEachColumn) {
   EXPECT_FALSE(GetParam().description.empty());
   for (const Column& column : GetParam().columns) {
     ASSERT_FALSE(column.help.empty()) << column.name;
@@ -88,7 +109,7 @@ TEST_P(DefaultQuery, CountersOfOurOwnEndInTotal) {
   }
 }
 
-TEST_P(DefaultQuery, QualifiesFunctionsAndRelations) {
+TEST_P(EmbeddedQuery, QualifiesFunctionsAndRelations) {
   // What looks like a call and is grammar, not a function of the catalogue.
   static const std::set<std::string> grammar = {"bit(",    "coalesce(", "greatest(",
                                                 "nullif(", "extract(",  "substring("};
@@ -104,7 +125,7 @@ TEST_P(DefaultQuery, QualifiesFunctionsAndRelations) {
   }
 }
 
-TEST_P(DefaultQuery, ReadsTheSchemaOnTheSlowLaneAndSeldom) {
+TEST_P(EmbeddedQuery, ReadsTheSchemaOnTheSlowLaneAndSeldom) {
   const Query& query = GetParam();
   for (const Variant& variant : query.variants) {
     const bool reads_schema =
@@ -116,7 +137,7 @@ TEST_P(DefaultQuery, ReadsTheSchemaOnTheSlowLaneAndSeldom) {
   }
 }
 
-TEST_P(DefaultQuery, LetsNoRemainderPassForATable) {
+TEST_P(EmbeddedQuery, LetsNoRemainderPassForATable) {
   for (const Variant& variant : GetParam().variants) {
     const bool names_tables = variant.sql.find("'__other__'") != std::string::npos &&
                               variant.sql.find("schemaname") != std::string::npos;
@@ -125,8 +146,18 @@ TEST_P(DefaultQuery, LetsNoRemainderPassForATable) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(BuiltIn, DefaultQuery, testing::ValuesIn(BuiltIn().queries),
-                         [](const auto& one) { return one.param.name; });
+TEST_P(CnpgQuery, StaysInItsOwnNameSpaces) {
+  EXPECT_TRUE(GetParam().name.starts_with("cnpg_"));
+  for (const Column& column : GetParam().columns) {
+    const bool ours = IsValue(column) && !column.metric_name.starts_with("cnpg_");
+    EXPECT_FALSE(ours) << column.metric_name;
+  }
+}
+
+const auto kName = [](const auto& one) { return one.param.name; };
+INSTANTIATE_TEST_SUITE_P(BuiltIn, EmbeddedQuery, testing::ValuesIn(All()), kName);
+INSTANTIATE_TEST_SUITE_P(BuiltIn, DefaultQuery, testing::ValuesIn(BuiltIn().queries), kName);
+INSTANTIATE_TEST_SUITE_P(BuiltIn, CnpgQuery, testing::ValuesIn(Cnpg().queries), kName);
 
 }  // namespace
 }  // namespace pgvigil::queries
