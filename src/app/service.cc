@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/logging.h"
 #include "app/process_stats.h"
+#include "collectors/table.h"
 #include "http/server_stats.h"
 #include "postgres/pool.h"
 
@@ -77,9 +78,18 @@ std::unique_ptr<Watch> Service::MakeWatch(Loaded loaded) {
   watch->settings = std::move(loaded.settings.settings);
   watch->catalogue = std::move(loaded.catalogue);
   const auto labels = ConstantLabels(watch->settings);
+  watch->local = std::make_shared<collectors::LocalFacts>();
+  watch->probes = std::make_unique<collectors::Probes>(
+      collectors::MakeProbes(watch->settings, clock_), labels, watch->local, clock_);
   gather::GathererOptions options{.collection = watch->settings.collection,
+                                  .ha = watch->settings.ha,
+                                  .local = watch->local,
                                   .labels = labels,
-                                  .extra_blocks = [this, labels] { return OwnBlocks(labels); }};
+                                  .extra_blocks = [this, labels, probes = watch->probes.get()] {
+                                    auto blocks = probes->Blocks();
+                                    blocks.push_back(OwnBlock(labels));
+                                    return blocks;
+                                  }};
   watch->gatherer = std::make_unique<gather::Gatherer>(
       std::move(options), watch->catalogue,
       postgres::MakeExecutor(watch->settings.connection, watch->settings.collection, clock_),
@@ -131,15 +141,14 @@ http::ServerStats Service::http_stats() const {
   return listening_ == nullptr ? http::ServerStats{} : listening_->stats();
 }
 
-std::vector<metrics::BlockPtr> Service::OwnBlocks(const std::vector<metrics::Label>& labels) {
+metrics::BlockPtr Service::OwnBlock(const std::vector<metrics::Label>& labels) {
   auto families = BuildFamilies(build_);
   for (auto& family : ConfigFamilies(config_state())) families.push_back(std::move(family));
   for (auto& family : http::StatsFamilies(http_stats())) families.push_back(std::move(family));
   if (const auto process = ReadProcessStats()) {
     for (auto& family : ProcessFamilies(*process)) families.push_back(std::move(family));
   }
-  return {
-      std::make_shared<const metrics::Block>("process", WithLabels(std::move(families), labels))};
+  return std::make_shared<const metrics::Block>("process", WithLabels(std::move(families), labels));
 }
 
 }  // namespace pgvigil::app

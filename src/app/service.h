@@ -56,7 +56,7 @@ class Service {
   [[nodiscard]] http::Response Landing(const http::Request& request);
 
   metrics::SnapshotPtr Collect(const Watch& watch, std::chrono::milliseconds budget);
-  [[nodiscard]] std::vector<metrics::BlockPtr> OwnBlocks(const std::vector<metrics::Label>& labels);
+  [[nodiscard]] metrics::BlockPtr OwnBlock(const std::vector<metrics::Label>& labels);
   [[nodiscard]] ConfigState config_state() const;
   [[nodiscard]] http::ServerStats http_stats() const;
 

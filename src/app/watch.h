@@ -7,6 +7,7 @@
 
 #include "base/deadline.h"
 #include "base/mutex.h"
+#include "collectors/probes.h"
 #include "config/settings.h"
 #include "gather/gatherer.h"
 #include "queries/catalogue.h"
@@ -17,6 +18,8 @@ namespace pgvigil::app {
 struct Watch {
   config::Settings settings;
   std::shared_ptr<const queries::Catalogue> catalogue;
+  std::shared_ptr<collectors::LocalFacts> local;
+  std::unique_ptr<collectors::Probes> probes;
   std::unique_ptr<gather::Gatherer> gatherer;
 };
 

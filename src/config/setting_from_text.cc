@@ -95,6 +95,9 @@ Result<void> ReadSetting(std::string_view text, const SettingTarget& target,
           },
           [&](std::map<std::string, std::string>* value) { return ReadLabels(text, *value); },
           [&](std::vector<QueryFileSettings>* value) { return ReadQueryFiles(text, *value); },
+          [&](std::vector<TargetSettings>*) -> Result<void> {
+            return Wrong("can be set in the configuration file only");
+          },
           [&](std::map<std::string, QueryOverride>*) -> Result<void> {
             return Wrong("can be set in the configuration file only");
           },

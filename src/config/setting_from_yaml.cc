@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "config/setting_checks.h"
 
 namespace pgvigil::config {
@@ -75,6 +77,39 @@ Result<void> ReadQueryFiles(const YamlNode& node, std::vector<QueryFileSettings>
   return {};
 }
 
+Result<TargetSettings> ReadTarget(const YamlNode& node) {
+  TargetSettings target;
+  target.role = "any";
+  const SettingLimits roles{.choices = "any|primary|standby"};
+  const YamlField fields[] = {
+      {"name", [&](const YamlNode& value) { return ReadSetting(value, &target.name, {}); }},
+      {"dsn", [&](const YamlNode& value) { return ReadSetting(value, &target.dsn, {}); }},
+      {"role", [&](const YamlNode& value) { return ReadSetting(value, &target.role, roles); }},
+  };
+  const auto errors = ReadMap(node, fields);
+  if (!errors.empty()) return Wrong(Joined(errors));
+  if (target.name.empty() || target.dsn.empty()) {
+    return tl::unexpected(node.At("expected a map with a `name` and a `dsn`"));
+  }
+  return target;
+}
+
+Result<void> ReadTargets(const YamlNode& node, std::vector<TargetSettings>& targets) {
+  if (node.kind() != YamlNode::Kind::kSequence) {
+    return tl::unexpected(node.At("expected a list of maps with `name` and `dsn`"));
+  }
+  targets.clear();
+  for (const YamlNode& item : node.Items()) {
+    auto target = ReadTarget(item);
+    if (!target) return tl::unexpected(target.error());
+    const bool taken = std::ranges::any_of(
+        targets, [&](const TargetSettings& other) { return other.name == target->name; });
+    if (taken) return tl::unexpected(item.At("the name `" + target->name + "` is taken twice"));
+    targets.push_back(*std::move(target));
+  }
+  return {};
+}
+
 template <class T>
 Result<void> ReadOptional(const YamlNode& node, std::optional<T>& target) {
   T value{};
@@ -132,6 +167,7 @@ Result<void> ReadSetting(const YamlNode& node, const SettingTarget& target,
           [&](std::vector<std::string>* value) { return Store(node.AsStrings(), *value); },
           [&](std::map<std::string, std::string>* value) { return ReadLabels(node, *value); },
           [&](std::vector<QueryFileSettings>* value) { return ReadQueryFiles(node, *value); },
+          [&](std::vector<TargetSettings>* value) { return ReadTargets(node, *value); },
           [&](std::map<std::string, QueryOverride>* value) { return ReadOverrides(node, *value); },
       },
       target);

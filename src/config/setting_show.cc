@@ -41,6 +41,11 @@ std::string ShowSetting(const SettingTarget& target) {
             for (const auto& file : *value) text += (text.empty() ? "" : ", ") + Quote(file.path);
             return "[" + text + "]";
           },
+          [](const std::vector<TargetSettings>* value) {
+            std::string text;
+            for (const auto& each : *value) text += (text.empty() ? "" : ", ") + Quote(each.name);
+            return "[" + text + "]";
+          },
           [](const std::map<std::string, QueryOverride>* value) {
             std::string text;
             for (const auto& entry : *value) text += (text.empty() ? "" : ", ") + entry.first;
@@ -62,6 +67,7 @@ std::string_view TypeName(const SettingTarget& target) {
                         [](const std::vector<std::string>*) { return "list"; },
                         [](const std::map<std::string, std::string>*) { return "map"; },
                         [](const std::vector<QueryFileSettings>*) { return "list"; },
+                        [](const std::vector<TargetSettings>*) { return "list"; },
                         [](const std::map<std::string, QueryOverride>*) { return "map"; },
                     },
                     target);

@@ -15,7 +15,8 @@ namespace pgvigil::config {
 using SettingTarget =
     std::variant<Secret*, std::string*, bool*, int*, std::size_t*, Milliseconds*, LogFormat*,
                  std::vector<std::string>*, std::map<std::string, std::string>*,
-                 std::vector<QueryFileSettings>*, std::map<std::string, QueryOverride>*>;
+                 std::vector<QueryFileSettings>*, std::vector<TargetSettings>*,
+                 std::map<std::string, QueryOverride>*>;
 
 /// What a value must satisfy beyond its type. Numbers and durations (in milliseconds) must lie in
 /// [least, most]; a text must be one of `choices` (separated by `|`) when there are any.

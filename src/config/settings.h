@@ -51,6 +51,35 @@ struct CollectionSettings {
   std::vector<std::string> exclude_databases;
 };
 
+/// Something to connect to beside the server itself, by name.
+struct TargetSettings {
+  std::string name;  ///< value of the label `endpoint` or `pgbouncer`
+  Secret dsn;        ///< conninfo string or URI; may hold a password
+  std::string role;  ///< expected behind it: any, primary or standby
+};
+
+/// What counts as wrong, and what is looked at besides the server's own session.
+struct HaSettings {
+  std::string designated_primary = "auto";  ///< auto, yes or no
+  int expected_standbys = -1;            ///< -1: learnt
+  Milliseconds max_lag{30000};           ///< a standby further behind is not up to date
+  std::size_t max_lag_bytes = std::size_t{64} << 20;
+  Milliseconds archive_delay{600000};  ///< a WAL file may wait so long to be archived
+  Milliseconds slot_idle{3600000};     ///< a slot unused for so long is nobody's
+  std::size_t slot_retained_bytes = std::size_t{1} << 30;
+  Milliseconds transaction_age{3600000};  ///< older transactions, prepared ones too, are forgotten
+  Milliseconds lock_wait{60000};
+  int connections_percent = 90;
+  int disk_percent = 90;
+  Milliseconds expiry_notice{std::chrono::hours(14 * 24)};  ///< of certificates and passwords
+  Milliseconds probe_interval{15000};
+  Milliseconds probe_timeout{3000};
+  std::vector<std::string> disks;         ///< paths, besides those the server names
+  std::vector<std::string> certificates;  ///< PEM files
+  std::vector<TargetSettings> endpoints;
+  std::vector<TargetSettings> pgbouncers;
+};
+
 struct HttpSettings {
   std::string listen = "127.0.0.1:9187";
 };
@@ -82,6 +111,7 @@ struct LogSettings {
 struct Settings {
   ConnectionSettings connection;
   CollectionSettings collection;
+  HaSettings ha;
   HttpSettings http;
   LogSettings log;
   std::string profile = "default";            ///< default, cnpg or postgres_exporter

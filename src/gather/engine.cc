@@ -11,8 +11,10 @@ Engine::Engine(const EngineParts& parts)
       fingerprint_statement_(postgres::FingerprintStatement()),
       server_facts_statement_(postgres::ServerFactsStatement()),
       database_facts_statement_(postgres::DatabaseFactsStatement()),
-      tasks_(parts.collection, parts.labels, parts.board),
-      cycles_(parts.collection.budget) {}
+      tasks_(parts.collection, parts.labels, parts.checks, parts.board),
+      cycles_(parts.collection.budget) {
+  tasks_.AwaitFacts(parts.catalogue);
+}
 
 void Engine::Demand(std::uint64_t demand) {
   const SteadyTime now = parts_.clock.Now();

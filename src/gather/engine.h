@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "collectors/check.h"
 #include "config/settings.h"
 #include "gather/board.h"
 #include "gather/cycles.h"
@@ -22,6 +23,7 @@ struct EngineParts {
   const config::CollectionSettings& collection;
   const std::vector<metrics::Label>& labels;
   const queries::Catalogue& catalogue;
+  const collectors::CheckContext checks;
   postgres::Executor& executor;
   const Clock& clock;
   Board& board;

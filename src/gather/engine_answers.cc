@@ -186,6 +186,10 @@ void Engine::Succeed(Task& task, const postgres::Rows& rows) {
   task.view.gathered_at = now;
   task.view.succeeded_at = parts_.clock.WallNow();
   task.view.last_error.clear();
+  if (task.check) {
+    task.view.report = std::make_shared<const collectors::Report>(
+        task.check->Learn({rows, facts_.server()->version, {now, task.view.succeeded_at}}));
+  }
   journal_.Recovered(query->name, task.view.database);
   CountLosses(task, mapped);
   // A result without rows has nothing to lose, whatever columns it lacks.

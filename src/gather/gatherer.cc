@@ -43,7 +43,13 @@ class Gatherer::Loop {
         catalogue_(std::move(catalogue)),
         executor_(std::move(executor)),
         clock_(clock),
-        engine_({options_.collection, options_.labels, *catalogue_, *executor_, clock_, board_}),
+        engine_({options_.collection,
+                 options_.labels,
+                 *catalogue_,
+                 {options_.ha, *options_.local},
+                 *executor_,
+                 clock_,
+                 board_}),
         pages_(options_.collection, options_.labels, options_.extra_blocks, board_, clock_),
         last_turn_(clock_.Now()),
         thread_([this] { Run(); }) {}
@@ -162,7 +168,7 @@ Status Gatherer::Loop::status() const {
   Status status;
   status.session = contents.server.session;
   if (contents.server.facts) status.facts = *contents.server.facts;
-  const Horizon horizon{now, options_.collection.max_age, contents.server.session.state};
+  const Horizon horizon{now, options_.collection.max_age, contents.server.session.state, {}};
   for (const TaskViewPtr& task : contents.tasks) {
     status.queries.push_back(StatusOf(*task, horizon));
     status.series += status.queries.back().series;

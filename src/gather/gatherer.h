@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "collectors/local_facts.h"
 #include "config/settings.h"
 #include "gather/extra_blocks.h"
 #include "metrics/snapshot.h"
@@ -37,6 +38,9 @@ struct Status {
 
 struct GathererOptions {
   config::CollectionSettings collection;
+  config::HaSettings ha = {};
+  /// Where checks leave what probes need.
+  std::shared_ptr<collectors::LocalFacts> local = std::make_shared<collectors::LocalFacts>();
   std::vector<metrics::Label> labels;  ///< constant, on every series
   ExtraBlocks extra_blocks;  ///< more of the page, after pgvigil's own metrics; may be null
 };

@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "gather/query_metrics.h"
+#include "gather/roster.h"
 
 namespace pgvigil::gather {
 
 Pages::Pages(const config::CollectionSettings& collection, std::vector<metrics::Label> labels,
              ExtraBlocks extra, const Board& board, const Clock& clock)
     : collection_(collection),
+      labels_(labels),
       extra_(std::move(extra)),
       board_(board),
       clock_(clock),
@@ -40,20 +42,30 @@ metrics::SnapshotPtr Pages::Make(bool complete) {
     return last_;
   }
   const Board::Contents contents = board_.Read();
-  const Horizon horizon{now, collection_.max_age, contents.server.session.state};
+  const Horizon horizon{now, collection_.max_age, contents.server.session.state,
+                        2 * collection_.budget};
   std::vector<metrics::BlockPtr> blocks = {self_.Make(contents, counts_, horizon)};
   if (extra_) {
     for (metrics::BlockPtr& block : extra_()) blocks.push_back(std::move(block));
   }
-  for (const TaskViewPtr& task : contents.tasks) {
-    if (IsOnPage(*task, horizon)) blocks.push_back(task->block);
-  }
+  for (const TaskViewPtr& task : contents.tasks) AddTask(*task, horizon, blocks);
   last_ = metrics::Snapshot::Merge(std::move(blocks), collection_.max_series, clock_.WallNow());
   last_made_ = now;
   last_version_ = contents.version;
   last_good_ = good;
   CountDropped(*last_);
   return last_;
+}
+
+void Pages::AddTask(const TaskView& task, const Horizon& horizon,
+                    std::vector<metrics::BlockPtr>& blocks) const {
+  if (IsOnPage(task, horizon)) blocks.push_back(task.block);
+  const bool concerns_server = task.skipped.empty() || task.skipped == kSkippedUntilFacts;
+  if (!task.report || !concerns_server) return;
+  collectors::Findings findings;
+  (*task.report)({horizon.now, clock_.WallNow()}, IsFresh(task, horizon), findings);
+  blocks.push_back(
+      std::make_shared<const metrics::Block>(task.query->name, findings.Take(labels_)));
 }
 
 void Pages::CountDropped(const metrics::Snapshot& page) {

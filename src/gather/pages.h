@@ -7,6 +7,7 @@
 #include "config/settings.h"
 #include "gather/board.h"
 #include "gather/extra_blocks.h"
+#include "gather/query_metrics.h"
 #include "gather/self_metrics.h"
 #include "metrics/snapshot.h"
 
@@ -27,10 +28,13 @@ class Pages {
   [[nodiscard]] metrics::SnapshotPtr Make(bool complete);
 
  private:
+  void AddTask(const TaskView& task, const Horizon& horizon,
+               std::vector<metrics::BlockPtr>& blocks) const;
   [[nodiscard]] bool IsYoung(SteadyTime now) const PGVIGIL_REQUIRES(mutex_);
   void CountDropped(const metrics::Snapshot& page) PGVIGIL_REQUIRES(mutex_);
 
   const config::CollectionSettings& collection_;
+  const std::vector<metrics::Label> labels_;
   const ExtraBlocks extra_;
   const Board& board_;
   const Clock& clock_;

@@ -134,6 +134,12 @@ bool IsOnPage(const TaskView& task, const Horizon& horizon) {
          IsServable(task.gathered_at, task.query->cache, horizon.max_age, horizon.now);
 }
 
+bool IsFresh(const TaskView& task, const Horizon& horizon) {
+  return task.ran && task.last_error.empty() && task.skipped.empty() &&
+         horizon.state == postgres::ServerState::kUp &&
+         IsServable(task.gathered_at, task.query->cache, horizon.fresh_for, horizon.now);
+}
+
 void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, const Horizon& horizon,
                      LabelCache& labels, std::vector<MetricFamily>& out) {
   const std::vector<QuerySum> sums = SumByLabels(tasks, horizon);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/check.h"
 #include "gather/roster.h"
 #include "gather/task_view.h"
 #include "gather/timing.h"
@@ -26,7 +27,8 @@ struct Task {
   RosterEntry entry;
   postgres::StatementPtr statement;
   std::vector<PredicateState> predicates;
-  std::unique_ptr<queries::Mapper> mapper;  ///< made for the first result
+  std::unique_ptr<queries::Mapper> mapper;   ///< made for the first result
+  std::unique_ptr<collectors::Check> check;  ///< null: the query has none
   Timing timing;
   std::size_t in_flight = 0;     ///< statements, predicates included; never more than one run
   std::uint64_t last_cycle = 0;  ///< the cycle it was last sent in

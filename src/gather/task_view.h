@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "collectors/check.h"
 #include "metrics/snapshot.h"
 #include "queries/query.h"
 
@@ -39,9 +40,10 @@ struct TaskView {
   bool ran = false;                       ///< at least one run has ended
   std::chrono::microseconds duration{0};  ///< of the last run
   std::size_t rows = 0;
-  std::string last_error;           ///< of the last run; empty when it was good
-  std::vector<Tally> errors;        ///< by class
-  std::vector<Tally> lost_samples;  ///< by reason
+  std::shared_ptr<const collectors::Report> report;  ///< of the query's check; null: it has none
+  std::string last_error;                            ///< of the last run; empty when it was good
+  std::vector<Tally> errors;                         ///< by class
+  std::vector<Tally> lost_samples;                   ///< by reason
 };
 using TaskViewPtr = std::shared_ptr<const TaskView>;
 

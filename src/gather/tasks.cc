@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "collectors/table.h"
+
 namespace pgvigil::gather {
 namespace {
 
@@ -18,13 +20,6 @@ std::string KeyOf(const RosterEntry& entry) {
   return key;
 }
 
-TaskPtr NewTask(const RosterEntry& entry) {
-  auto task = std::make_shared<Task>();
-  task->timing.cache = entry.query->cache;
-  task->view.query = entry.query;
-  return task;
-}
-
 void DropResult(Task& task) {
   task.view.block = nullptr;
   task.timing.last_success.reset();
@@ -34,8 +29,39 @@ void DropResult(Task& task) {
 }  // namespace
 
 Tasks::Tasks(const config::CollectionSettings& collection,
-             const std::vector<metrics::Label>& labels, Board& board)
-    : collection_(collection), constant_labels_(labels), board_(board), statements_(collection) {}
+             const std::vector<metrics::Label>& labels, const collectors::CheckContext& checks,
+             Board& board)
+    : collection_(collection),
+      constant_labels_(labels),
+      checks_(checks),
+      board_(board),
+      statements_(collection) {}
+
+void Tasks::AwaitFacts(const queries::Catalogue& catalogue) {
+  std::vector<RosterEntry> roster;
+  for (const queries::QueryPtr& query : catalogue.queries) {
+    if (query->check.empty() || !query->enabled) continue;
+    RosterEntry entry;
+    entry.query = query;
+    entry.skipped = kSkippedUntilFacts;
+    roster.push_back(std::move(entry));
+  }
+  Assign(std::move(roster));
+}
+
+TaskPtr Tasks::NewTask(const RosterEntry& entry) const {
+  auto task = std::make_shared<Task>();
+  task->timing.cache = entry.query->cache;
+  task->view.query = entry.query;
+  BeginCheck(*task);
+  return task;
+}
+
+void Tasks::BeginCheck(Task& task) const {
+  task.check = collectors::MakeCheck(task.view.query->check, checks_);
+  if (!task.check) return;
+  task.view.report = std::make_shared<const collectors::Report>(task.check->Ignorant());
+}
 
 std::vector<TaskLabelsPtr> Tasks::MakeLabels(const std::vector<RosterEntry>& roster) const {
   const auto make = [this](std::vector<metrics::Label> labels) {
@@ -140,6 +166,7 @@ void Tasks::MakeAllOverdue() {
 void Tasks::Forget() {
   for (const TaskPtr& task : tasks_) {
     DropResult(*task);
+    BeginCheck(*task);
     Publish(*task);
   }
 }

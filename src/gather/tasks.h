@@ -18,7 +18,11 @@ namespace pgvigil::gather {
 class Tasks {
  public:
   Tasks(const config::CollectionSettings& collection, const std::vector<metrics::Label>& labels,
-        Board& board);
+        const collectors::CheckContext& checks, Board& board);
+
+  /// Puts the checks on the board before anything is known of the server: what they cannot say is
+  /// unknown, not absent.
+  void AwaitFacts(const queries::Catalogue& catalogue);
 
   /// Takes a new roster over: what stays on it keeps its results, what left it or became skipped
   /// leaves the page.
@@ -40,10 +44,13 @@ class Tasks {
  private:
   [[nodiscard]] std::vector<TaskLabelsPtr> MakeLabels(const std::vector<RosterEntry>& roster) const;
   [[nodiscard]] std::unordered_map<std::string, TaskPtr> TakeOff();
+  [[nodiscard]] TaskPtr NewTask(const RosterEntry& entry) const;
+  void BeginCheck(Task& task) const;
   void Adopt(Task& task, RosterEntry entry);
 
   const config::CollectionSettings& collection_;
   const std::vector<metrics::Label>& constant_labels_;
+  const collectors::CheckContext checks_;
   Board& board_;
   Statements statements_;
   std::vector<TaskPtr> tasks_;

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 3> kProfiles = {"default", kCnpgProfile,
 // Where the embedded file's messages point to; nobody can open it under this name, which is the
 // point.
 constexpr std::string_view kDefaultPath = "built-in/default-queries.yaml";
+constexpr std::string_view kHaPath = "built-in/ha-queries.yaml";
 constexpr std::string_view kCnpgPath = "built-in/cnpg-queries.yaml";
 
 Finding ErrorFinding(std::string where, std::string message) {
@@ -44,6 +45,7 @@ class Builder {
 
   void AddEmbedded() {
     AddBuiltIn(DefaultQueriesText(), kDefaultPath);
+    AddBuiltIn(HaQueriesText(), kHaPath);
     if (settings_.profile == kCnpgProfile) AddBuiltIn(CnpgQueriesText(), kCnpgPath);
   }
 
@@ -126,6 +128,12 @@ class Builder {
     if (!parsed) return AddBroken(path, ToFinding(parsed.error()));
     for (Query& query : parsed->queries) {
       query.built_in = built_in;
+      if (!built_in && !query.check.empty()) {
+        query.check.clear();
+        parsed->file.findings.push_back(ErrorFinding(
+            query.origin,
+            "query `" + query.name + "` has `check`, which only built-in queries have; remove it"));
+      }
       Place(std::move(query), parsed->file.findings);
     }
     catalogue_.files.push_back(std::move(parsed->file));

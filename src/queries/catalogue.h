@@ -56,6 +56,9 @@ Result<ParsedFile> ParseQueries(std::string_view text, const std::string& path,
 /// The text of config/default-queries.yaml as embedded in the binary.
 [[nodiscard]] std::string_view DefaultQueriesText();
 
+/// The text of config/ha-queries.yaml: the queries that built-in checks read.
+[[nodiscard]] std::string_view HaQueriesText();
+
 /// The text of config/cnpg-queries.yaml: CloudNativePG's names, for the profile `cnpg`.
 [[nodiscard]] std::string_view CnpgQueriesText();
 

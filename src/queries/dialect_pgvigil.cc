@@ -54,6 +54,7 @@ YamlField Keep(std::string_view key, std::optional<YamlNode>& target) {
 std::vector<YamlField> Fields(Draft& draft, Findings& findings) {
   std::vector<YamlField> fields = {
       Text("description", draft.query.description),
+      Text("check", draft.query.check),
       Text("query", draft.sql),
       Text("namespace", draft.name_space),
       Text("name", draft.name_space),
@@ -163,7 +164,7 @@ void CheckColumns(const YamlNode& key, const Query& query, Findings& findings) {
   };
   const auto is = [](Usage wanted) { return [wanted](Usage usage) { return usage == wanted; }; };
   const auto values = count(IsValue);
-  if (values == 0) {
+  if (values == 0 && query.check.empty()) {
     findings.Fail(key, "query `" + query.name +
                            "` exports nothing: no column has a usage such as "
                            "COUNTER or GAUGE");

@@ -177,7 +177,8 @@ class Builder {
   void PlaceUndeclared(std::size_t cell) {
     const std::string& name = columns_[cell].name;
     const bool repeated = Find(name) != cell;
-    if (query_.dialect == Dialect::kPgExporter) return;
+    // What no column declares is for the check.
+    if (query_.dialect == Dialect::kPgExporter || !query_.check.empty()) return;
     if (query_.dialect != Dialect::kPostgresExporter || repeated || IsDeclared(name)) {
       Gap(LossReason::kUnmappedColumn, name);
       return;

@@ -104,6 +104,7 @@ struct Query {
   int priority = 100;                  ///< lower runs earlier
   bool enabled = true;
   bool fatal = false;     ///< kPgExporter: when it fails the server counts as down
+  std::string check;      ///< the built-in check that reads the result too; embedded files only
   bool built_in = false;  ///< from the embedded catalogue: bounds its rows itself
 };
 using QueryPtr = std::shared_ptr<const Query>;

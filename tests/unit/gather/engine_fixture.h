@@ -31,7 +31,7 @@ class EngineTest : public testing::Test {
   Engine& engine() {
     if (!engine_) {
       engine_ = std::make_unique<Engine>(
-          EngineParts{collection_, labels_, catalogue_, executor_, clock_, board_});
+          EngineParts{collection_, labels_, catalogue_, {ha_, local_}, executor_, clock_, board_});
       pages_ = std::make_unique<Pages>(collection_, labels_, ExtraBlocks(), board_, clock_);
     }
     return *engine_;
@@ -68,6 +68,8 @@ class EngineTest : public testing::Test {
     return ("\n" + Page()).find("\n" + line + "\n") != std::string::npos;
   }
 
+  config::HaSettings ha_;
+  collectors::LocalFacts local_;
   config::CollectionSettings collection_;
   std::vector<metrics::Label> labels_;
   queries::Catalogue catalogue_;

@@ -70,7 +70,7 @@ std::vector<std::string> Names(const Catalogue& catalogue) {
 TEST(EmbeddedCatalogue, HasNoFindings) {
   const auto catalogue = LoadCatalogue(Settings{}, true);
   ASSERT_TRUE(catalogue) << catalogue.error().message;
-  ASSERT_THAT(catalogue->files, SizeIs(1));
+  ASSERT_THAT(catalogue->files, SizeIs(2));
   EXPECT_THAT(Texts(catalogue->files[0].findings), IsEmpty());
   EXPECT_GT(catalogue->queries.size(), 0U);
   for (const QueryPtr& query : catalogue->queries) EXPECT_TRUE(query->built_in) << query->name;
@@ -205,7 +205,7 @@ class MissingFile : public testing::TestWithParam<MissingCase> {};
 
 TEST_P(MissingFile, IsAnErrorThatSaysWhich) {
   const auto catalogue = Load(OnlyFiles({{GetParam().path, GetParam().dialect}}));
-  ASSERT_THAT(catalogue.files, SizeIs(1));
+  ASSERT_THAT(catalogue.files, SizeIs(2));
   EXPECT_THAT(Texts(catalogue.files[0].findings), ElementsAre(HasSubstr(GetParam().message)));
 }
 
@@ -221,7 +221,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Catalogue, WarnsOfADirectoryWithoutFiles) {
   const Folder folder;
   const auto catalogue = Load(OnlyFiles({{folder.path(), ""}}));
-  ASSERT_THAT(catalogue.files, SizeIs(1));
+  ASSERT_THAT(catalogue.files, SizeIs(2));
   EXPECT_THAT(Texts(catalogue.files[0].findings),
               ElementsAre(HasSubstr("no *.yml or *.yaml file")));
 }

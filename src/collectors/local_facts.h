@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+
+namespace pgvigil::collectors {
+
+/// What the server beside us said of itself that probes need: learnt by checks, read by probes on
+/// their own threads. Thread-safe.
+class LocalFacts {
+ public:
+  struct Place {
+    std::string name;  ///< "pgdata", "wal", "tablespace:<name>"
+    std::string path;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  /// Where a standby's receiver is connected to.
+  struct Upstream {
+    std::string host;  ///< name, address or socket directory
+    std::string port;
+    friend bool operator==(const Upstream&, const Upstream&) = default;
+  };
+  /// How far a server's WAL reached at the moment it was asked.
+  struct Position {
+    std::uint64_t lsn = 0;
+    SteadyTime asked_at{};
+  };
+  struct Contents {
+    std::string system_identifier;     ///< empty: not known
+    std::vector<Place> places;         ///< directories by the server's own account
+    std::optional<Upstream> upstream;  ///< of a standby that streams; learnt by the check
+    std::optional<Position> position;  ///< of that upstream, as it says itself; learnt by the probe
+  };
+
+  void SetSystemIdentifier(std::string identifier) {
+    const MutexLock lock(mutex_);
+    contents_.system_identifier = std::move(identifier);
+  }
+  void SetPlaces(std::vector<Place> places) {
+    const MutexLock lock(mutex_);
+    contents_.places = std::move(places);
+  }
+  /// Another upstream than before makes what is known of its position void.
+  void SetUpstream(std::optional<Upstream> upstream) {
+    const MutexLock lock(mutex_);
+    if (contents_.upstream != upstream) contents_.position.reset();
+    contents_.upstream = std::move(upstream);
+  }
+  /// `upstream`: the one that was asked.
+  void SetPosition(const Upstream& upstream, Position position) {
+    const MutexLock lock(mutex_);
+    if (contents_.upstream == upstream) contents_.position = position;
+  }
+  [[nodiscard]] Contents Read() const {
+    const MutexLock lock(mutex_);
+    return contents_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  Contents contents_ PGVIGIL_GUARDED_BY(mutex_);
+};
+
+}  // namespace pgvigil::collectors
