@@ -31,7 +31,7 @@ int RunDescribe(const CommandLine& line) {
   if (!loaded) return Report(loaded.error());
   const auto catalogue = queries::LoadCatalogue(loaded->settings, true);
   if (!catalogue) return Report(catalogue.error());
-  std::cout << Render({ListMetrics(*catalogue), OwnMetrics()}, line.format);
+  std::cout << Render({ListEverything(*catalogue), OwnMetrics()}, line.format);
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/clock.h"
+#include "collectors/table.h"
 
 namespace pgvigil::app {
 namespace {
@@ -65,6 +66,34 @@ std::vector<MetricEntry> Metrics(const Query& query) {
   return metrics;
 }
 
+MetricEntry Entry(const collectors::Family& family) {
+  MetricEntry entry{.name = std::string(family.name),
+                    .type = family.type,
+                    .help = std::string(family.help),
+                    .labels = {},
+                    .versions = {}};
+  std::string_view rest = family.labels;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(", "), rest.size());
+    entry.labels.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return entry;
+}
+
+void AddFamilies(std::span<const collectors::Family* const> families, QueryEntry& query) {
+  for (const collectors::Family* family : families) query.metrics.push_back(Entry(*family));
+}
+
+QueryEntry WithoutQuery(std::string name, std::string description) {
+  QueryEntry entry;
+  entry.name = std::move(name);
+  entry.description = std::move(description);
+  entry.role = "any";
+  entry.databases = "main";
+  return entry;
+}
+
 /// The ranges of all variants; empty when one of them takes every version.
 std::string Versions(const Query& query) {
   std::vector<std::string> ranges;
@@ -107,6 +136,20 @@ std::vector<QueryEntry> ListMetrics(const queries::Catalogue& catalogue) {
                        .cache_seconds = ToSeconds(query->cache),
                        .enabled = query->enabled,
                        .metrics = Metrics(*query)});
+    const collectors::CheckInfo* const check = collectors::FindCheck(query->check);
+    if (check != nullptr) AddFamilies(check->families, entries.back());
+  }
+  return entries;
+}
+
+std::vector<QueryEntry> ListEverything(const queries::Catalogue& catalogue) {
+  std::vector<QueryEntry> entries = ListMetrics(catalogue);
+  entries.push_back(WithoutQuery("pg_ha_verdict", "What is wrong, by every check and probe."));
+  entries.back().metrics.push_back(Entry(collectors::kVerdictFamily));
+  for (const collectors::ProbeInfo* probe : collectors::AllProbes()) {
+    const std::string name(probe->name);
+    entries.push_back(WithoutQuery(name, "What the probe `" + name + "` sees."));
+    AddFamilies(probe->families, entries.back());
   }
   return entries;
 }

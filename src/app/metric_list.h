@@ -31,7 +31,10 @@ struct QueryEntry {
   std::vector<MetricEntry> metrics;
 };
 
+/// What the queries bring, with what their checks make of it.
 [[nodiscard]] std::vector<QueryEntry> ListMetrics(const queries::Catalogue& catalogue);
+/// The same, with the verdicts and with what probes see.
+[[nodiscard]] std::vector<QueryEntry> ListEverything(const queries::Catalogue& catalogue);
 
 [[nodiscard]] std::string_view Name(metrics::MetricType type);
 

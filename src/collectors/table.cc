@@ -22,10 +22,15 @@ std::span<const CheckInfo* const> AllChecks() { return kChecks; }
 
 std::span<const ProbeInfo* const> AllProbes() { return kProbes; }
 
-std::unique_ptr<Check> MakeCheck(std::string_view name, const CheckContext& context) {
+const CheckInfo* FindCheck(std::string_view name) {
   const auto found =
       std::ranges::find_if(kChecks, [name](const CheckInfo* check) { return check->name == name; });
-  return found == kChecks.end() ? nullptr : (*found)->make(context);
+  return found == kChecks.end() ? nullptr : *found;
+}
+
+std::unique_ptr<Check> MakeCheck(std::string_view name, const CheckContext& context) {
+  const CheckInfo* const check = FindCheck(name);
+  return check == nullptr ? nullptr : check->make(context);
 }
 
 std::vector<std::unique_ptr<Probe>> MakeProbes(const config::Settings& settings,

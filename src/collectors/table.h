@@ -14,7 +14,9 @@ namespace pgvigil::collectors {
 [[nodiscard]] std::span<const CheckInfo* const> AllChecks();
 [[nodiscard]] std::span<const ProbeInfo* const> AllProbes();
 
-/// The check called `name`; null when there is none.
+[[nodiscard]] const CheckInfo* FindCheck(std::string_view name);
+
+/// A check called `name`; null when there is none.
 [[nodiscard]] std::unique_ptr<Check> MakeCheck(std::string_view name, const CheckContext& context);
 
 /// The probes that `settings` ask for.

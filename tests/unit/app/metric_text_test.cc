@@ -76,7 +76,7 @@ TEST(MetricsPage, IsWhatTheCatalogueSays) {
   const auto catalogue = queries::LoadCatalogue({}, true);
   ASSERT_TRUE(catalogue) << catalogue.error().message;
   EXPECT_EQ(config::ReadFile(PGVIGIL_SOURCE_DIR "/docs/metrics.md").value(),
-            ToMarkdown({ListMetrics(*catalogue), OwnMetrics()}))
+            ToMarkdown({ListEverything(*catalogue), OwnMetrics()}))
       << "run: pgvigil describe --format markdown > docs/metrics.md";
 }
 
