@@ -70,13 +70,24 @@ std::vector<std::string> Names(const Catalogue& catalogue) {
 TEST(EmbeddedCatalogue, HasNoFindings) {
   const auto catalogue = LoadCatalogue(Settings{}, true);
   ASSERT_TRUE(catalogue) << catalogue.error().message;
-  ASSERT_THAT(catalogue->files, SizeIs(2));
-  EXPECT_THAT(Texts(catalogue->files[0].findings), IsEmpty());
+  EXPECT_THAT(catalogue->files, Not(IsEmpty()));
+  for (const LoadedFile& file : catalogue->files) {
+    EXPECT_THAT(Texts(file.findings), IsEmpty()) << file.path;
+  }
   EXPECT_GT(catalogue->queries.size(), 0U);
   for (const QueryPtr& query : catalogue->queries) EXPECT_TRUE(query->built_in) << query->name;
 }
 
 TEST(EmbeddedCatalogue, CanBeLeftOut) { EXPECT_THAT(Load(OnlyFiles({})).queries, IsEmpty()); }
+
+TEST(Catalogue, RefusesACheckInAUsersFile) {
+  const Folder folder;
+  const auto file = folder.Write(
+      "q.yaml", "queries: {q: {query: SELECT 1, check: instance, metrics: [{c: {usage: GAUGE}}]}}");
+  const auto catalogue = LoadCatalogue(OnlyFiles({{file, "pgvigil"}}), true);
+  ASSERT_FALSE(catalogue);
+  EXPECT_THAT(catalogue.error().message, HasSubstr("only built-in queries have"));
+}
 
 TEST(Catalogue, OrdersByPriority) {
   const Folder folder;
@@ -181,7 +192,7 @@ TEST(Catalogue, ListsEveryErrorWhenStrict) {
 TEST(Catalogue, TakesTheDialectInFrontOfAPath) {
   const auto path = SamplePath("pgmonitor_global.yml");
   const auto catalogue = Load(OnlyFiles({{"cloudnativepg:" + path, ""}, {"cnpg:" + path, ""}}));
-  ASSERT_THAT(catalogue.files, SizeIs(2));
+  ASSERT_THAT(catalogue.files, SizeIs(1));
   for (const LoadedFile& file : catalogue.files) {
     EXPECT_EQ(file.dialect, Dialect::kCloudNativePg);
     EXPECT_TRUE(file.dialect_stated);
@@ -205,7 +216,7 @@ class MissingFile : public testing::TestWithParam<MissingCase> {};
 
 TEST_P(MissingFile, IsAnErrorThatSaysWhich) {
   const auto catalogue = Load(OnlyFiles({{GetParam().path, GetParam().dialect}}));
-  ASSERT_THAT(catalogue.files, SizeIs(2));
+  ASSERT_THAT(catalogue.files, SizeIs(1));
   EXPECT_THAT(Texts(catalogue.files[0].findings), ElementsAre(HasSubstr(GetParam().message)));
 }
 
@@ -221,7 +232,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Catalogue, WarnsOfADirectoryWithoutFiles) {
   const Folder folder;
   const auto catalogue = Load(OnlyFiles({{folder.path(), ""}}));
-  ASSERT_THAT(catalogue.files, SizeIs(2));
+  ASSERT_THAT(catalogue.files, SizeIs(1));
   EXPECT_THAT(Texts(catalogue.files[0].findings),
               ElementsAre(HasSubstr("no *.yml or *.yaml file")));
 }
