@@ -192,7 +192,7 @@ TEST(Catalogue, ListsEveryErrorWhenStrict) {
 TEST(Catalogue, TakesTheDialectInFrontOfAPath) {
   const auto path = SamplePath("pgmonitor_global.yml");
   const auto catalogue = Load(OnlyFiles({{"cloudnativepg:" + path, ""}, {"cnpg:" + path, ""}}));
-  ASSERT_THAT(catalogue.files, SizeIs(1));
+  ASSERT_THAT(catalogue.files, SizeIs(2));
   for (const LoadedFile& file : catalogue.files) {
     EXPECT_EQ(file.dialect, Dialect::kCloudNativePg);
     EXPECT_TRUE(file.dialect_stated);
