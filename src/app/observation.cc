@@ -1,13 +1,12 @@
 #include "app/observation.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
 namespace pgvigil::app {
 namespace {
 
-constexpr std::string_view kQuery = "pg_replication";
+constexpr std::string_view kQuery = "pg_ha_standby";
 /// Room for a balancer that asks less often than pages are made, beyond the budget of one cycle.
 constexpr double kSlackSeconds = 1;
 
@@ -21,30 +20,13 @@ double NewestAge(const gather::Status& status, std::string_view name) {
   return newest;
 }
 
-/// The values of families that have a single series each.
-std::map<std::string, double, std::less<>> SingleValues(const metrics::Snapshot& page) {
-  std::map<std::string, double, std::less<>> values;
-  page.ForEach([&values](const metrics::MetricFamily& family) {
-    if (family.name.starts_with("pg_replication_") && family.samples.size() == 1) {
-      values[family.name] = family.samples.front().value;
-    }
-  });
-  return values;
-}
-
 void AddLag(const metrics::Snapshot& page, Observation& seen) {
-  const auto values = SingleValues(page);
-  const auto find = [&values](std::string_view name) -> std::optional<double> {
-    const auto found = values.find(name);
-    return found == values.end() ? std::nullopt : std::optional(found->second);
-  };
-  seen.lag_seconds = find("pg_replication_lag_seconds");
-  // Without a receiver at work everything received is soon replayed, and the difference is 0
-  // however far behind it is.
-  if (find("pg_replication_receiver_streaming").value_or(0) != 1) return;
-  const auto received = find("pg_replication_receive_lsn_bytes");
-  const auto replayed = find("pg_replication_replay_lsn_bytes");
-  if (received && replayed) seen.lag_bytes = std::max(0.0, *received - *replayed);
+  page.ForEach([&seen](const metrics::MetricFamily& family) {
+    if (family.samples.size() != 1) return;
+    const double value = family.samples.front().value;
+    if (family.name == "pg_ha_replication_lag_seconds") seen.lag_seconds = value;
+    if (family.name == "pg_ha_replication_lag_bytes") seen.lag_bytes = value;
+  });
 }
 
 }  // namespace

@@ -6,9 +6,7 @@ namespace pgvigil::app {
 namespace {
 
 struct Values {
-  std::optional<double> streaming;
-  std::optional<double> received;
-  std::optional<double> replayed;
+  std::optional<double> lag_bytes;
   std::optional<double> lag_seconds;
 };
 
@@ -19,12 +17,10 @@ metrics::SnapshotPtr Page(const Values& values) {
     families.push_back({.name = name, .help = "Help.", .type = metrics::MetricType::kGauge});
     families.back().samples.push_back({nullptr, *value});
   };
-  add("pg_replication_receiver_streaming", values.streaming);
-  add("pg_replication_receive_lsn_bytes", values.received);
-  add("pg_replication_replay_lsn_bytes", values.replayed);
-  add("pg_replication_lag_seconds", values.lag_seconds);
+  add("pg_ha_replication_lag_bytes", values.lag_bytes);
+  add("pg_ha_replication_lag_seconds", values.lag_seconds);
   return metrics::Snapshot::Merge(
-      {std::make_shared<const metrics::Block>("pg_replication", std::move(families))}, 1000, {});
+      {std::make_shared<const metrics::Block>("pg_ha_standby", std::move(families))}, 1000, {});
 }
 
 gather::Status StatusWithAge(double age) {
@@ -33,27 +29,27 @@ gather::Status StatusWithAge(double age) {
   status.facts.emplace();
   status.facts->in_recovery = true;
   gather::QueryStatus query;
-  query.query = "pg_replication";
+  query.query = "pg_ha_standby";
   query.age_seconds = age;
   status.queries.push_back(query);
   return status;
 }
 
-TEST(Observation, LagIsWhatWasReceivedAndNotReplayed) {
-  const auto seen = Observe(StatusWithAge(0.1), *Page({1, 1000, 900, 2}), {});
+TEST(Observation, LagIsThatOfTheStandbysCheck) {
+  const auto seen = Observe(StatusWithAge(0.1), *Page({100, 2}), {});
   EXPECT_EQ(seen.lag_bytes, 100);
   EXPECT_EQ(seen.lag_seconds, 2);
   EXPECT_EQ(seen.in_recovery, true);
 }
 
-TEST(Observation, LagIsUnknownWhileTheReceiverIsDead) {
-  EXPECT_EQ(Observe(StatusWithAge(0.1), *Page({0, 1000, 1000, 50}), {}).lag_bytes, std::nullopt);
-  EXPECT_EQ(Observe(StatusWithAge(0.1), *Page({{}, 1000, 1000, 50}), {}).lag_bytes, std::nullopt);
-  EXPECT_EQ(Observe(StatusWithAge(0.1), *Page({1, {}, 1000, 50}), {}).lag_bytes, std::nullopt);
+TEST(Observation, LagInBytesIsUnknownWithoutAReceiver) {
+  const auto seen = Observe(StatusWithAge(0.1), *Page({{}, 50}), {});
+  EXPECT_EQ(seen.lag_bytes, std::nullopt);
+  EXPECT_EQ(seen.lag_seconds, 50);
 }
 
 TEST(Observation, OldAnswersSayNothing) {
-  const auto seen = Observe(StatusWithAge(60), *Page({1, 1000, 900, 2}), {});
+  const auto seen = Observe(StatusWithAge(60), *Page({100, 2}), {});
   EXPECT_EQ(seen.lag_bytes, std::nullopt);
   EXPECT_EQ(seen.lag_seconds, std::nullopt);
   EXPECT_GT(seen.age_seconds, seen.max_age_seconds);
