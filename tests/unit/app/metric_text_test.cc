@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/own_metrics.h"
+#include "collectors/table.h"
 #include "config/yaml.h"
 
 namespace pgvigil::app {
@@ -78,6 +80,26 @@ TEST(MetricsPage, IsWhatTheCatalogueSays) {
   EXPECT_EQ(config::ReadFile(PGVIGIL_SOURCE_DIR "/docs/metrics.md").value(),
             ToMarkdown({ListEverything(*catalogue), OwnMetrics()}))
       << "run: pgvigil describe --format markdown > docs/metrics.md";
+}
+
+TEST(HaChecksPage, ExplainsEveryVerdict) {
+  const std::string page = config::ReadFile(PGVIGIL_SOURCE_DIR "/docs/ha-checks.md").value();
+  for (const collectors::Verdict* verdict : collectors::AllVerdicts()) {
+    EXPECT_THAT(page, HasSubstr("`" + std::string(verdict->name) + "`"));
+    EXPECT_TRUE(verdict->meaning.ends_with('.')) << verdict->name;
+  }
+}
+
+TEST(EmbeddedChecks, AreEachReadByOneQuery) {
+  const auto catalogue = queries::LoadCatalogue({}, true);
+  ASSERT_TRUE(catalogue) << catalogue.error().message;
+  std::multiset<std::string_view> named;
+  for (const auto& query : catalogue->queries) {
+    if (!query->check.empty()) named.insert(query->check);
+  }
+  std::multiset<std::string_view> known;
+  for (const collectors::CheckInfo* check : collectors::AllChecks()) known.insert(check->name);
+  EXPECT_EQ(named, known);
 }
 
 }  // namespace
