@@ -31,7 +31,8 @@ int RunDescribe(const CommandLine& line) {
   if (!loaded) return Report(loaded.error());
   const auto catalogue = queries::LoadCatalogue(loaded->settings, true);
   if (!catalogue) return Report(catalogue.error());
-  std::cout << Render({ListEverything(*catalogue), OwnMetrics()}, line.format);
+  std::cout << Render({ListEverything(*catalogue), OwnMetrics(loaded->settings.profile)},
+                      line.format);
   return 0;
 }
 

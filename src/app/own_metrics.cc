@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/process_stats.h"
+#include "app/profile.h"
 #include "app/program_metrics.h"
 #include "gather/self_metrics.h"
 #include "http/server_stats.h"
@@ -59,7 +60,7 @@ gather::TaskViewPtr SkippedExample(const gather::TaskView& example) {
 }
 
 /// Every metric about the server and the queries, as a page would show it.
-Families GatherFamilies() {
+Families GatherFamilies(std::string_view profile) {
   const SteadyTime now{std::chrono::hours(1)};
   auto facts = std::make_shared<postgres::ServerFacts>();
   facts->missing_grants = {""};
@@ -71,14 +72,14 @@ Families GatherFamilies() {
   gather::PageCounts counts;
   counts.dropped[{"", ""}] = 1;
   const gather::Horizon horizon{now, std::chrono::seconds(1), postgres::ServerState::kUp};
-  return gather::SelfMetrics({}).Make(contents, counts, horizon)->families();
+  return gather::SelfMetrics({}, AliasesOf(profile)).Make(contents, counts, horizon)->families();
 }
 
 }  // namespace
 
-std::vector<MetricEntry> OwnMetrics() {
+std::vector<MetricEntry> OwnMetrics(std::string_view profile) {
   Families families;
-  Append(GatherFamilies(), families);
+  Append(GatherFamilies(profile), families);
   Append(BuildFamilies(ThisBuild()), families);
   Append(ConfigFamilies({}), families);
   Append(HttpFamilies(), families);

@@ -6,17 +6,12 @@
 
 #include "app/commands.h"
 #include "app/logging.h"
+#include "app/make_watch.h"
 #include "app/process_stats.h"
-#include "collectors/table.h"
 #include "http/server_stats.h"
-#include "postgres/pool.h"
 
 namespace pgvigil::app {
 namespace {
-
-std::vector<metrics::Label> ConstantLabels(const config::Settings& settings) {
-  return {settings.labels.begin(), settings.labels.end()};
-}
 
 void LogWarnings(const config::LoadedSettings& loaded, const queries::Catalogue& catalogue) {
   for (const std::string& warning : loaded.warnings) spdlog::warn("{}", warning);
@@ -66,35 +61,14 @@ Result<Service::Loaded> Service::Load() const {
 void Service::Adopt(Loaded loaded) {
   SetUpLogging(loaded.settings.settings.log);
   LogWarnings(loaded.settings, *loaded.catalogue);
-  watch_.Replace([&] { return MakeWatch(std::move(loaded)); });
+  watch_.Replace([&] {
+    return MakeWatch(std::move(loaded.settings.settings), std::move(loaded.catalogue), clock_,
+                     [this](const auto& labels) { return OwnBlock(labels); });
+  });
   const MutexLock lock(mutex_);
   config_.last_successful = true;
   config_.last_success = clock_->WallNow();
   config_.error.clear();
-}
-
-std::unique_ptr<Watch> Service::MakeWatch(Loaded loaded) {
-  auto watch = std::make_unique<Watch>();
-  watch->settings = std::move(loaded.settings.settings);
-  watch->catalogue = std::move(loaded.catalogue);
-  const auto labels = ConstantLabels(watch->settings);
-  watch->local = std::make_shared<collectors::LocalFacts>();
-  watch->probes = std::make_unique<collectors::Probes>(
-      collectors::MakeProbes(watch->settings, clock_), labels, watch->local, clock_);
-  gather::GathererOptions options{.collection = watch->settings.collection,
-                                  .ha = watch->settings.ha,
-                                  .local = watch->local,
-                                  .labels = labels,
-                                  .extra_blocks = [this, labels, probes = watch->probes.get()] {
-                                    auto blocks = probes->Blocks();
-                                    blocks.push_back(OwnBlock(labels));
-                                    return blocks;
-                                  }};
-  watch->gatherer = std::make_unique<gather::Gatherer>(
-      std::move(options), watch->catalogue,
-      postgres::MakeExecutor(watch->settings.connection, watch->settings.collection, clock_),
-      *clock_);
-  return watch;
 }
 
 Result<void> Service::Listen(const config::HttpSettings& settings) {

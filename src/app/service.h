@@ -43,7 +43,6 @@ class Service {
   [[nodiscard]] Result<Loaded> Load() const;
   void Adopt(Loaded loaded);
   void NoteFailedReload(const Error& error);
-  [[nodiscard]] std::unique_ptr<Watch> MakeWatch(Loaded loaded);
   Result<void> Listen(const config::HttpSettings& settings);
 
   [[nodiscard]] std::vector<http::Route> Routes();

@@ -50,7 +50,7 @@ class Gatherer::Loop {
                  *executor_,
                  clock_,
                  board_}),
-        pages_(options_.collection, options_.labels, options_.extra_blocks, board_, clock_),
+        pages_(options_, board_, clock_),
         last_turn_(clock_.Now()),
         thread_([this] { Run(); }) {}
 

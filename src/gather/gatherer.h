@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "collectors/local_facts.h"
 #include "config/settings.h"
 #include "gather/extra_blocks.h"
+#include "gather/family_alias.h"
 #include "metrics/snapshot.h"
 #include "postgres/executor.h"
 #include "postgres/server_facts.h"
@@ -42,7 +44,8 @@ struct GathererOptions {
   /// Where checks leave what probes need.
   std::shared_ptr<collectors::LocalFacts> local = std::make_shared<collectors::LocalFacts>();
   std::vector<metrics::Label> labels;  ///< constant, on every series
-  ExtraBlocks extra_blocks;  ///< more of the page, after pgvigil's own metrics; may be null
+  ExtraBlocks extra_blocks = {};  ///< more of the page, after pgvigil's own metrics; may be null
+  std::span<const FamilyAlias> aliases = {};  ///< for pgvigil's own metrics; static
 };
 
 /// Runs cycles on demand and keeps what they brought.

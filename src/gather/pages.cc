@@ -9,14 +9,8 @@
 
 namespace pgvigil::gather {
 
-Pages::Pages(const config::CollectionSettings& collection, std::vector<metrics::Label> labels,
-             ExtraBlocks extra, const Board& board, const Clock& clock)
-    : collection_(collection),
-      labels_(labels),
-      extra_(std::move(extra)),
-      board_(board),
-      clock_(clock),
-      self_(std::move(labels)) {}
+Pages::Pages(const GathererOptions& options, const Board& board, const Clock& clock)
+    : options_(options), board_(board), clock_(clock), self_(options.labels, options.aliases) {}
 
 void Pages::CountDemand() {
   MutexLock lock(mutex_);
@@ -24,7 +18,7 @@ void Pages::CountDemand() {
 }
 
 bool Pages::IsYoung(SteadyTime now) const {
-  return last_ && now - last_made_ < collection_.min_interval;
+  return last_ && now - last_made_ < options_.collection.min_interval;
 }
 
 metrics::SnapshotPtr Pages::Recent() const {
@@ -42,14 +36,15 @@ metrics::SnapshotPtr Pages::Make(bool complete) {
     return last_;
   }
   const Board::Contents contents = board_.Read();
-  const Horizon horizon{now, collection_.max_age, contents.server.session.state,
-                        2 * collection_.budget};
+  const Horizon horizon{now, options_.collection.max_age, contents.server.session.state,
+                        2 * options_.collection.budget};
   std::vector<metrics::BlockPtr> blocks = {self_.Make(contents, counts_, horizon)};
-  if (extra_) {
-    for (metrics::BlockPtr& block : extra_()) blocks.push_back(std::move(block));
+  if (options_.extra_blocks) {
+    for (metrics::BlockPtr& block : options_.extra_blocks()) blocks.push_back(std::move(block));
   }
   for (const TaskViewPtr& task : contents.tasks) AddTask(*task, horizon, blocks);
-  last_ = metrics::Snapshot::Merge(std::move(blocks), collection_.max_series, clock_.WallNow());
+  last_ =
+      metrics::Snapshot::Merge(std::move(blocks), options_.collection.max_series, clock_.WallNow());
   last_made_ = now;
   last_version_ = contents.version;
   last_good_ = good;
@@ -65,7 +60,7 @@ void Pages::AddTask(const TaskView& task, const Horizon& horizon,
   collectors::Findings findings;
   (*task.report)({horizon.now, clock_.WallNow()}, IsFresh(task, horizon), findings);
   blocks.push_back(
-      std::make_shared<const metrics::Block>(task.query->name, findings.Take(labels_)));
+      std::make_shared<const metrics::Block>(task.query->name, findings.Take(options_.labels)));
 }
 
 void Pages::CountDropped(const metrics::Snapshot& page) {

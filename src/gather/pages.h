@@ -4,9 +4,8 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "config/settings.h"
 #include "gather/board.h"
-#include "gather/extra_blocks.h"
+#include "gather/gatherer.h"
 #include "gather/query_metrics.h"
 #include "gather/self_metrics.h"
 #include "metrics/snapshot.h"
@@ -17,8 +16,8 @@ namespace pgvigil::gather {
 /// time. Thread-safe.
 class Pages {
  public:
-  Pages(const config::CollectionSettings& collection, std::vector<metrics::Label> labels,
-        ExtraBlocks extra, const Board& board, const Clock& clock);
+  /// All of it outlives the pages.
+  Pages(const GathererOptions& options, const Board& board, const Clock& clock);
 
   void CountDemand();
   /// The last page when it is complete, the server was up and it is younger than min_interval; else
@@ -33,9 +32,7 @@ class Pages {
   [[nodiscard]] bool IsYoung(SteadyTime now) const PGVIGIL_REQUIRES(mutex_);
   void CountDropped(const metrics::Snapshot& page) PGVIGIL_REQUIRES(mutex_);
 
-  const config::CollectionSettings& collection_;
-  const std::vector<metrics::Label> labels_;
-  const ExtraBlocks extra_;
+  const GathererOptions& options_;
   const Board& board_;
   const Clock& clock_;
 

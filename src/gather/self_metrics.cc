@@ -36,6 +36,7 @@ metrics::BlockPtr SelfMetrics::Make(const Board::Contents& contents, const PageC
   AddCycles(contents.server.cycles, families);
   AddPages(contents, counts, horizon, families);
   AddQueryMetrics(contents.tasks, horizon, labels_, families);
+  AddAliases(aliases_, labels_, families);
   return std::make_shared<const metrics::Block>("pgvigil", std::move(families));
 }
 

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "gather/board.h"
+#include "gather/family_alias.h"
 #include "gather/label_cache.h"
 #include "gather/query_metrics.h"
 #include "metrics/snapshot.h"
@@ -26,8 +28,9 @@ struct PageCounts {
 /// `pgvigil_*`, and postgres_exporter's own. Keeps the labels it has rendered. Thread-compatible.
 class SelfMetrics {
  public:
-  explicit SelfMetrics(std::vector<metrics::Label> constant_labels)
-      : labels_(std::move(constant_labels)) {}
+  explicit SelfMetrics(std::vector<metrics::Label> constant_labels,
+                       std::span<const FamilyAlias> aliases = {})
+      : labels_(std::move(constant_labels)), aliases_(aliases) {}
 
   [[nodiscard]] metrics::BlockPtr Make(const Board::Contents& contents, const PageCounts& counts,
                                        const Horizon& horizon);
@@ -38,6 +41,7 @@ class SelfMetrics {
                 std::vector<metrics::MetricFamily>& out);
 
   LabelCache labels_;
+  const std::span<const FamilyAlias> aliases_;
 };
 
 }  // namespace pgvigil::gather

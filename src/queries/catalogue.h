@@ -31,10 +31,10 @@ struct LoadedFile {
 };
 
 /// Every query known, in the order of their priority. Of two queries with one name the one loaded
-/// last stays, and a finding says so: that is how a user replaces a built-in query. The metrics of a
-/// CloudNativePG query have a prefix of their own, so it replaces its like, or the `cnpg_<name>` of
-/// the profile; beside a query of another dialect with its name it is called `cnpg_<name>` itself.
-/// Value type; immutable once built.
+/// last stays, and a finding says so: that is how a user replaces a built-in query. The metrics of
+/// a CloudNativePG query have a prefix of their own, so it replaces its like, or the `cnpg_<name>`
+/// of the profile; beside a query of another dialect with its name it is called `cnpg_<name>`
+/// itself. Value type; immutable once built.
 struct Catalogue {
   std::vector<QueryPtr> queries;
   std::vector<LoadedFile> files;

@@ -32,7 +32,7 @@ class EngineTest : public testing::Test {
     if (!engine_) {
       engine_ = std::make_unique<Engine>(
           EngineParts{collection_, labels_, catalogue_, {ha_, local_}, executor_, clock_, board_});
-      pages_ = std::make_unique<Pages>(collection_, labels_, ExtraBlocks(), board_, clock_);
+      pages_ = std::make_unique<Pages>(options_, board_, clock_);
     }
     return *engine_;
   }
@@ -70,8 +70,9 @@ class EngineTest : public testing::Test {
 
   config::HaSettings ha_;
   collectors::LocalFacts local_;
-  config::CollectionSettings collection_;
-  std::vector<metrics::Label> labels_;
+  GathererOptions options_;
+  config::CollectionSettings& collection_ = options_.collection;
+  std::vector<metrics::Label>& labels_ = options_.labels;
   queries::Catalogue catalogue_;
   FakeServer server_;
   ScriptedExecutor executor_;

@@ -15,7 +15,7 @@ using testing::Not;
 
 class PagesTest : public testing::Test {
  protected:
-  PagesTest() : pages_(collection_, {}, ExtraBlocks(), board_, clock_) {}
+  PagesTest() : pages_(options_, board_, clock_) {}
 
   /// Puts a result of query `name` on the board: one sample of family `family` without labels.
   TaskView Result(const std::string& name, const std::string& family) {
@@ -47,7 +47,7 @@ class PagesTest : public testing::Test {
     return *page->Page(metrics::Format::kText);
   }
 
-  config::CollectionSettings collection_;
+  GathererOptions options_;
   FakeClock clock_;
   Board board_;
   Pages pages_;
@@ -60,7 +60,7 @@ TEST_F(PagesTest, RecentIsTheLastCompletePageForTheMinimumInterval) {
   EXPECT_EQ(pages_.Recent(), nullptr);
   const metrics::SnapshotPtr page = pages_.Make(true);
   EXPECT_EQ(pages_.Recent(), page);
-  clock_.Advance(collection_.min_interval - milliseconds(1));
+  clock_.Advance(options_.collection.min_interval - milliseconds(1));
   EXPECT_EQ(pages_.Recent(), page);
   clock_.Advance(milliseconds(1));
   EXPECT_EQ(pages_.Recent(), nullptr);
@@ -115,7 +115,7 @@ TEST_F(PagesTest, SkippedAndOldResultsAreLeftOut) {
   EXPECT_THAT(page, HasSubstr("\na_family 1\n"));
   EXPECT_THAT(page, Not(HasSubstr("\nskipped_family")));
   EXPECT_THAT(page, HasSubstr("\npgvigil_series 1\n"));
-  clock_.Advance(collection_.max_age + milliseconds(1));
+  clock_.Advance(options_.collection.max_age + milliseconds(1));
   page = Text(pages_.Make(true));
   EXPECT_THAT(page, Not(HasSubstr("\na_family")));
   EXPECT_THAT(page, HasSubstr("\npgvigil_series 0\n"));
@@ -132,8 +132,23 @@ TEST_F(PagesTest, SeriesLeftOutAreCountedByQueryAndReason) {
               HasSubstr(R"(pgvigil_dropped_series_total{query="second",reason="duplicate"} 2)"));
 }
 
+TEST_F(PagesTest, ServesAFamilyUnderTheNamesOfAnotherProgramToo) {
+  static constexpr FamilyAlias kAliases[] = {
+      {.of = "pg_up", .name = "other_up", .help = "Help."},
+      {.of = "pg_up", .name = "labelled_up", .help = "Help.", .label = "by", .value = "me"},
+      {.of = "absent", .name = "other_absent", .help = "Help."}};
+  options_.aliases = kAliases;
+  Pages pages(options_, board_, clock_);
+  PutState(postgres::ServerState::kUp);
+  const std::string page = Text(pages.Make(true));
+  EXPECT_THAT(page, HasSubstr("\npg_up 1\n"));
+  EXPECT_THAT(page, HasSubstr("# TYPE other_up gauge\nother_up 1\n"));
+  EXPECT_THAT(page, HasSubstr("\nlabelled_up{by=\"me\"} 1\n"));
+  EXPECT_THAT(page, Not(HasSubstr("other_absent")));
+}
+
 TEST_F(PagesTest, OwnMetricsStayWhateverTheBudgetOfSeries) {
-  collection_.max_series = 80;
+  options_.collection.max_series = 80;
   std::vector<TaskView> views;
   for (int i = 0; i < 200; ++i) {
     views.push_back(Result("q", "family_" + std::to_string(i)));
