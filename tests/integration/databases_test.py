@@ -114,7 +114,7 @@ def test_database_that_is_no_utf8(start_server, start_pgvigil):
         pgvigil = start_pgvigil(dsn=server.dsn(dbname=database))
         verdicts = faults.scrape_many(pgvigil, 2)
         assert {(verdict.up, verdict.state) for verdict in verdicts} == {(1, "up")}
-        _, page = pgvigil.scrape()
+        page = pgvigil.whole_page()
         names = {labels["datname"] for labels, _ in page.samples("pg_stat_database_xact_commit")}
         assert r"d\xe9p" in names
         if database == "ascii":
