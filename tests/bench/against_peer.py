@@ -40,10 +40,10 @@ class Peer:
 
     name = "postgres_exporter"
 
-    def __init__(self, program, server):
+    def __init__(self, program, server, database="bench"):
         self._folder = WorkFolder("peer")
         self.port = free_port()
-        dsn = f"postgresql://pgvigil@127.0.0.1:{server.port}/bench?sslmode=disable"
+        dsn = f"postgresql://pgvigil@127.0.0.1:{server.port}/{database}?sslmode=disable"
         self.process = Process(
             [program, f"--web.listen-address=127.0.0.1:{self.port}", *_flags(program)],
             log=self._folder.path / "log",
@@ -110,7 +110,7 @@ def _report(results, pids):
         ("bytes, gzip", ours.gzip_bytes, theirs.gzip_bytes),
         ("series", ours.series, theirs.series),
     ]
-    print(f"{'':28}{'pgvigil':>14}{'postgres_exporter':>20}{'ratio':>9}")
+    print(f"{'':28}{next(iter(results)):>14}{list(results)[1]:>20}{'ratio':>9}")
     for name, a, b in rows:
         print(f"{name:28}{a:>14.2f}{b:>20.2f}{b / a if a else float('nan'):>9.2f}")
 
