@@ -10,6 +10,8 @@ int Run(const pgvigil::app::CommandLine& line) {
   switch (line.command) {
     case Command::kServe:
       return pgvigil::app::RunServe(line);
+    case Command::kStatus:
+      return pgvigil::app::RunStatus(line);
     case Command::kCheck:
       return pgvigil::app::RunCheck(line);
     case Command::kQuery:

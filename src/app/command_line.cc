@@ -10,8 +10,8 @@
 namespace pgvigil::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands = {"serve", "check", "query", "describe",
-                                                       "version"};
+constexpr std::array<std::string_view, 6> kCommands = {"serve", "status",   "check",
+                                                       "query", "describe", "version"};
 
 constexpr const char* kAbout =
     "pgvigil watches one PostgreSQL server and serves what it sees to Prometheus.\n"
@@ -24,10 +24,11 @@ connection comes from libpq: PGHOST, PGSERVICE, PGPASSFILE, PGSSLMODE.
 
 Examples
   pgvigil --dsn 'host=/run/postgresql user=pgvigil dbname=postgres'
+  pgvigil status --config /etc/pgvigil/pgvigil.yaml
   pgvigil check --config /etc/pgvigil/pgvigil.yaml
   pgvigil query pg_stat_replication --dsn service=orders
 
-Exit codes: 0 success, 1 failure, 2 bad configuration or arguments.)";
+Exit codes: 0 success, 1 failure, 2 bad configuration or arguments; those of `status` are its own.)";
 
 /// Binds one option to a setting.
 class Options {
@@ -92,6 +93,37 @@ CLI::App* AddCommand(CLI::App& app, CommandLine& line, Command command, const st
   return added;
 }
 
+void DescribeStatus(CLI::App& app, CommandLine& line, Options& options) {
+  CLI::App* status = AddCommand(app, line, Command::kStatus, "status",
+                                "Show a person on call what is wrong, and how things stand");
+  StatusRequest& request = line.status;
+  status
+      ->add_option("--url,-u", request.url,
+                   "Agent to ask (default: the one at http.listen of the configuration; where none "
+                   "answers, the server itself is asked)")
+      ->type_name("URL");
+  status->add_flag("--json", request.json, "The answer as it is, instead of a page");
+  status
+      ->add_option_function<double>(
+          "--watch,-w", [&request](double seconds) { request.watch = seconds; },
+          "Show it again and again, every 2 seconds unless told otherwise")
+      ->type_name("[SECONDS]")
+      ->expected(0, 1)
+      ->default_str("2")
+      ->check(CLI::Range(0.1, 3600.0).description(""));
+  status->add_option("--color", request.color, "auto, always or never")
+      ->type_name("WHEN")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, ColorMode>{{"auto", ColorMode::kAuto},
+                                                                   {"always", ColorMode::kAlways},
+                                                                   {"never", ColorMode::kNever}})
+              .description(""));
+  options.AddCatalogue(*status);
+  options.AddConnection(*status);
+  status->footer(
+      "\nExit codes: 0 healthy, 1 degraded, 2 critical, 3 unknown: it could not be found out.");
+}
+
 void Describe(CLI::App& app, CommandLine& line, Options& options) {
   CLI::App* serve = AddCommand(app, line, Command::kServe, "serve",
                                "Serve /metrics and the health endpoints (the default command)");
@@ -104,6 +136,8 @@ void Describe(CLI::App& app, CommandLine& line, Options& options) {
       "\nSIGHUP reloads the configuration and the query files; what is wrong is logged and the old "
       "ones stay.\n"
       "SIGTERM and SIGINT end it.");
+
+  DescribeStatus(app, line, options);
 
   CLI::App* check = AddCommand(
       app, line, Command::kCheck, "check",

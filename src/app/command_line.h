@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -9,12 +10,22 @@
 
 namespace pgvigil::app {
 
-enum class Command { kServe, kCheck, kQuery, kDescribe, kVersion };
+enum class Command { kServe, kStatus, kCheck, kQuery, kDescribe, kVersion };
 
 /// How `describe` and `query` write.
 enum class OutputFormat { kText, kMarkdown, kJson, kYaml };
 
-/// Exit codes; 0 is success.
+enum class ColorMode { kAuto, kAlways, kNever };
+
+/// What `status` alone is told.
+struct StatusRequest {
+  std::string url = {};  ///< of the agent; empty: by the configuration
+  bool json = false;
+  std::optional<double> watch = {};  ///< seconds between two pages
+  ColorMode color = ColorMode::kAuto;
+};
+
+/// Exit codes; 0 is success. Those of `status` are its own.
 inline constexpr int kFailure = 1;
 inline constexpr int kBadConfiguration = 2;
 
@@ -28,6 +39,7 @@ struct CommandLine {
   std::string database = {};  ///< query: where to run it; empty: the main connection's
   OutputFormat format = OutputFormat::kText;
   bool settings = false;  ///< describe: the settings instead of the metrics
+  StatusRequest status = {};
 };
 
 /// The program ends at once: after `--help`, or because the arguments are wrong.

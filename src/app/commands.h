@@ -8,6 +8,8 @@ namespace pgvigil::app {
 // One function per command, each in its own file; the result is the exit code.
 
 int RunServe(const CommandLine& line);
+/// The exit code is a Health.
+int RunStatus(const CommandLine& line);
 int RunCheck(const CommandLine& line);
 int RunQuery(const CommandLine& line);
 int RunDescribe(const CommandLine& line);

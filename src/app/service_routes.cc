@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/make_watch.h"
 #include "app/observation.h"
 #include "app/scrape.h"
 #include "app/service.h"
@@ -118,11 +119,12 @@ http::Response Service::Replica(const http::Request& request) {
 http::Response Service::Status(const http::Request& /*request*/) {
   const auto watch = watch_.Take(kSwapPatience);
   if (!watch) return Swapping();
-  Collect(*watch, watch->settings.collection.budget);
+  const auto page = Collect(*watch, watch->settings.collection.budget);
+  const auto labels = ConstantLabels(watch->settings);
   return {.status = 200,
           .content_type = "application/json",
           .body = std::make_shared<const std::string>(
-              StatusJson(watch->gatherer->status(), build_, config_state()))};
+              StatusJson({watch->gatherer->status(), *page, labels, build_, config_state()}))};
 }
 
 http::Response Service::Landing(const http::Request& /*request*/) {

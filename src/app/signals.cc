@@ -13,6 +13,8 @@ sigset_t Ours() {
   return signals;
 }
 
+Wish ToWish(int signal) { return signal == SIGHUP ? Wish::kReload : Wish::kEnd; }
+
 }  // namespace
 
 void BlockSignals() {
@@ -27,7 +29,16 @@ Wish WaitForSignal() {
   int signal = 0;
   while (sigwait(&signals, &signal) != 0) {
   }
-  return signal == SIGHUP ? Wish::kReload : Wish::kEnd;
+  return ToWish(signal);
+}
+
+std::optional<Wish> WaitForSignal(std::chrono::milliseconds wait) {
+  const sigset_t signals = Ours();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
+  const timespec limit{.tv_sec = seconds.count(),
+                       .tv_nsec = std::chrono::nanoseconds(wait - seconds).count()};
+  const int signal = sigtimedwait(&signals, nullptr, &limit);
+  return signal > 0 ? std::optional(ToWish(signal)) : std::nullopt;
 }
 
 }  // namespace pgvigil::app

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace pgvigil::app {
 
 enum class Wish { kReload, kEnd };
@@ -10,5 +13,7 @@ void BlockSignals();
 
 /// Waits for one of them. For one thread, after BlockSignals().
 [[nodiscard]] Wish WaitForSignal();
+/// The same for at most `wait`; nullopt when none came.
+[[nodiscard]] std::optional<Wish> WaitForSignal(std::chrono::milliseconds wait);
 
 }  // namespace pgvigil::app

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/health_json.h"
+
 namespace pgvigil::app {
 namespace {
 
@@ -50,16 +52,18 @@ Json QueriesJson(const std::vector<gather::QueryStatus>& queries) {
 
 }  // namespace
 
-std::string StatusJson(const gather::Status& status, const BuildInfo& build,
-                       const ConfigState& config) {
+std::string StatusJson(const StatusParts& parts) {
+  const gather::Status& status = parts.status;
+  const ConfigState& config = parts.config;
   const Json document = {
-      {"pgvigil", {{"version", build.version}, {"revision", build.revision}}},
+      {"pgvigil", {{"version", parts.build.version}, {"revision", parts.build.revision}}},
       {"configuration",
        {{"last_reload_successful", config.last_successful},
         {"last_success_timestamp_seconds", ToSeconds(config.last_success.time_since_epoch())},
         {"error", config.error.empty() ? Json() : Json(config.error)}}},
       {"session", SessionJson(status.session)},
       {"server", status.facts ? FactsJson(*status.facts) : Json()},
+      {"health", HealthJson(parts.page, parts.labels)},
       {"series", status.series},
       {"loop_alive", status.loop_alive},
       {"queries", QueriesJson(status.queries)}};

@@ -34,6 +34,7 @@ def test_version_is_printed():
     [
         ["--help"],
         ["serve", "--help"],
+        ["status", "--help"],
         ["check", "--help"],
         ["query", "--help"],
         ["describe", "--help"],

@@ -71,8 +71,23 @@ TEST(CommandLine, ReadsFormats) {
   EXPECT_EQ(Stopped({"describe", "--format", "xml"}).code, kBadConfiguration);
 }
 
+TEST(CommandLine, StatusHasOptionsOfItsOwn) {
+  const CommandLine plain = Parsed({"status"});
+  EXPECT_EQ(plain.command, Command::kStatus);
+  EXPECT_EQ(plain.status.url, "");
+  EXPECT_FALSE(plain.status.json);
+  EXPECT_EQ(plain.status.watch, std::nullopt);
+  EXPECT_EQ(Parsed({"status", "--watch"}).status.watch, 2);
+  EXPECT_EQ(Parsed({"status", "--watch=0.5", "--json"}).status.watch, 0.5);
+  EXPECT_EQ(Parsed({"status", "--watch", "--json"}).status.watch, 2);
+  EXPECT_EQ(Parsed({"status", "--url", "http://a:1"}).status.url, "http://a:1");
+  EXPECT_EQ(Parsed({"status", "--color", "never"}).status.color, ColorMode::kNever);
+  EXPECT_EQ(Stopped({"status", "--color", "pink"}).code, kBadConfiguration);
+  EXPECT_EQ(Stopped({"status", "--watch=0"}).code, kBadConfiguration);
+}
+
 TEST(CommandLine, HelpGoesToStandardOutput) {
-  for (const char* command : {"serve", "check", "query", "describe"}) {
+  for (const char* command : {"serve", "status", "check", "query", "describe"}) {
     const Stop stop = Stopped({command, "--help"});
     EXPECT_EQ(stop.code, 0);
     EXPECT_THAT(stop.output, HasSubstr("--config"));
