@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import shutil
 
 from pgvigil_testing.backup import take_backup
 from pgvigil_testing.postgres import PostgresServer
@@ -123,6 +124,14 @@ class Node(PostgresServer):
         self.source = source
         self._become_standby()
         give_to(self._user, self.data)
+        self.start()
+
+    def rebuild(self, source):
+        """Starts again as a standby of `source`, made anew from a base backup of its node."""
+        shutil.rmtree(self.data)
+        self.source = source
+        self._origin = Origin(source.node)
+        self._prepare_data()
         self.start()
 
     # -- replication -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A real Prometheus that scrapes one target, and promtool."""
+"""A real Prometheus, and promtool."""
 
 import json
 import pathlib
@@ -45,16 +45,16 @@ def unexpected(findings):
 
 
 class Prometheus:
-    """Scrapes `target` (host:port) every `interval`; gone with close()."""
+    """Scrapes every one of `targets` (host:port) every `interval`; gone with close()."""
 
-    def __init__(self, target, interval="1s"):
+    def __init__(self, *targets, interval="1s"):
         self._folder = WorkFolder("prometheus")
         (self._folder.path / "prometheus.yml").write_text(
             json.dumps(
                 {
                     "global": {"scrape_interval": interval, "scrape_timeout": interval},
                     "scrape_configs": [
-                        {"job_name": "pgvigil", "static_configs": [{"targets": [target]}]}
+                        {"job_name": "pgvigil", "static_configs": [{"targets": targets}]}
                     ],
                 }
             )

@@ -4,8 +4,7 @@ import ctypes
 import os
 import shutil
 import subprocess
-
-import pytest
+import unittest
 
 from pgvigil_testing.processes import WorkFolder, unprivileged_user
 from pgvigil_testing.templates import give_to
@@ -34,13 +33,13 @@ class WalVolume:
 
     def _mount(self, megabytes):
         if os.geteuid() != 0:
-            pytest.skip("only root may mount a small file system")
+            raise unittest.SkipTest("only root may mount a small file system")
         _leave_mount_namespace()
         options = f"size={megabytes}m,mode=0755"
         command = ["mount", "-t", "tmpfs", "-o", options, "pgvigil-test", str(self.path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            pytest.skip(f"mounting is not allowed here: {done.stderr.strip()}")
+            raise unittest.SkipTest(f"mounting is not allowed here: {done.stderr.strip()}")
         self._mounted = True
 
     def take_wal_of(self, data):
@@ -73,5 +72,5 @@ class WalVolume:
 def _leave_mount_namespace():
     """From here on, what this process mounts is seen by it and its children only."""
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNS) != 0:
-        pytest.skip(f"no mount namespace: {os.strerror(ctypes.get_errno())}")
+        raise unittest.SkipTest(f"no mount namespace: {os.strerror(ctypes.get_errno())}")
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
