@@ -1,6 +1,7 @@
 # The libraries pgvigil is built on. Each is linked by the one folder that may use it (src/CMakeLists.txt).
 find_package(Threads REQUIRED)
 find_package(PostgreSQL REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)

@@ -5,6 +5,7 @@
 
 #include "collectors/instance.h"
 #include "collectors/standby.h"
+#include "collectors/upstream.h"
 
 namespace pgvigil::collectors {
 namespace {
@@ -14,7 +15,9 @@ constexpr std::array kChecks = {
     &kStandbyCheck,
 };
 
-constexpr std::array<const ProbeInfo*, 0> kProbes = {};
+constexpr std::array kProbes = {
+    &kUpstreamProbe,
+};
 
 }  // namespace
 

@@ -80,6 +80,8 @@ constexpr Setting kSettings[] = {
      "Share of a file system, or of its inodes, that may be in use."},
     {"ha.expiry_notice", "PGVIGIL_HA_EXPIRY_NOTICE", PGVIGIL_SETTING(ha.expiry_notice), {.least = 1000},
      "How long before a certificate or password expires that is a warning."},
+    {"ha.ask_upstream", "PGVIGIL_HA_ASK_UPSTREAM", PGVIGIL_SETTING(ha.ask_upstream), {},
+     "Whether a standby asks the server it streams from how far its WAL is, over one connection with the settings of `connection`."},
     {"ha.probe_interval", "PGVIGIL_HA_PROBE_INTERVAL", PGVIGIL_SETTING(ha.probe_interval), {.least = 100},
      "How often disks, certificates, endpoints and PgBouncers are looked at."},
     {"ha.probe_timeout", "PGVIGIL_HA_PROBE_TIMEOUT", PGVIGIL_SETTING(ha.probe_timeout), {.least = 10, .most = 60000},

@@ -72,6 +72,7 @@ struct HaSettings {
   int connections_percent = 90;
   int disk_percent = 90;
   Milliseconds expiry_notice{std::chrono::hours(14 * 24)};  ///< of certificates and passwords
+  bool ask_upstream = true;  ///< a standby asks the server it streams from how far that is
   Milliseconds probe_interval{15000};
   Milliseconds probe_timeout{3000};
   std::vector<std::string> disks;         ///< paths, besides those the server names

@@ -18,21 +18,6 @@ ConnectOutcome Refused(ServerState state, std::string message) {
   return outcome;
 }
 
-ConnectionHandle Start(const Conninfo& conninfo) {
-  std::vector<const char*> keywords;
-  std::vector<const char*> values;
-  for (const auto& [keyword, value] : conninfo.parameters()) {
-    keywords.push_back(keyword.c_str());
-    values.push_back(value.Reveal().c_str());
-  }
-  keywords.push_back(nullptr);
-  values.push_back(nullptr);
-  ConnectionHandle connection(PQconnectStartParams(keywords.data(), values.data(), 0));
-  // The verbose form is the only place where libpq shows the SQLSTATE of a refused connection.
-  if (connection) PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-  return connection;
-}
-
 ServerState StateOfFailure(PGconn* connection, ConnectPhase phase, std::string_view message) {
   const std::string_view sqlstate = FindSqlState(message);
   if (!sqlstate.empty()) return Classify(sqlstate, message);
@@ -69,10 +54,25 @@ ConnectOutcome TimedOut(ConnectPhase phase) {
 
 }  // namespace
 
+ConnectionHandle StartConnecting(const Conninfo& conninfo) {
+  std::vector<const char*> keywords;
+  std::vector<const char*> values;
+  for (const auto& [keyword, value] : conninfo.parameters()) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.Reveal().c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  ConnectionHandle connection(PQconnectStartParams(keywords.data(), values.data(), 0));
+  // The verbose form is the only place where libpq shows the SQLSTATE of a refused connection.
+  if (connection) PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+  return connection;
+}
+
 ConnectOutcome Connect(const Conninfo& conninfo, const AttemptOptions& options, const Clock& clock,
                        const std::function<void(ConnectPhase)>& phase_changed) {
   phase_changed(ConnectPhase::kResolving);
-  ConnectionHandle connection = Start(conninfo);
+  ConnectionHandle connection = StartConnecting(conninfo);
   if (!connection) return Refused(ServerState::kUnreachable, "out of memory");
   ConnectPhase phase = ConnectPhase::kConnecting;
   phase_changed(phase);

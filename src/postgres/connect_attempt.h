@@ -7,6 +7,10 @@
 
 namespace pgvigil::postgres {
 
+/// Begins to connect; a failure at once is a connection in state CONNECTION_BAD. Null: out of
+/// memory. Blocks while names are resolved and files read.
+[[nodiscard]] ConnectionHandle StartConnecting(const Conninfo& conninfo);
+
 /// How long an attempt that was accepted but not answered is held before it is given up.
 inline constexpr std::chrono::seconds kHoldAccepted{30};
 

@@ -146,4 +146,16 @@ Result<Conninfo> BuildConninfo(const config::ConnectionSettings& connection,
   return out;
 }
 
+Result<Conninfo> BuildConninfoOf(const config::ConnectionSettings& connection,
+                                 const config::CollectionSettings& collection,
+                                 const std::string& host, const std::string& port) {
+  Result<Conninfo> built = BuildConninfo(connection, collection, "");
+  if (!built) return built;
+  built->Set("host", host);
+  built->Set("port", port);
+  built->Set("hostaddr", "");
+  built->Set("target_session_attrs", "any");
+  return built;
+}
+
 }  // namespace pgvigil::postgres

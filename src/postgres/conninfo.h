@@ -45,4 +45,9 @@ Result<Conninfo> BuildConninfo(const config::ConnectionSettings& connection,
                                const config::CollectionSettings& collection,
                                const std::string& database);
 
+/// The same session, on another member of the cluster.
+Result<Conninfo> BuildConninfoOf(const config::ConnectionSettings& connection,
+                                 const config::CollectionSettings& collection,
+                                 const std::string& host, const std::string& port);
+
 }  // namespace pgvigil::postgres

@@ -1,0 +1,114 @@
+#include "collectors/upstream.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "collectors/contact_states.h"
+#include "collectors/row.h"
+#include "postgres/conninfo.h"
+#include "postgres/standing_question.h"
+
+namespace pgvigil::collectors {
+namespace {
+
+using postgres::Contact;
+using std::chrono::milliseconds;
+
+constexpr Family kReachable{
+    .name = "pg_ha_upstream_reachable",
+    .help =
+        "Whether the server this standby streams from answered pgvigil's own question; without an "
+        "answer the lag rests on what streaming tells. Absent while that is not known."};
+constexpr Family kState{.name = "pg_ha_upstream_state",
+                        .help =
+                            "What became of the question to the server this standby streams from: "
+                            "1 for the state that holds.",
+                        .labels = "state"};
+
+constexpr std::array kFamilies = {&kReachable, &kState};
+
+constexpr auto kStates = ContactStates(std::array{kOtherCluster});
+
+// A lag of a few seconds is to be told from none; the question costs next to nothing.
+constexpr milliseconds kPace{2000};
+
+constexpr const char* kQuestion =
+    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery()"
+    " THEN GREATEST(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())"
+    " ELSE pg_catalog.pg_current_wal_lsn() END AS lsn,"
+    " (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() AS c)"
+    " AS system_identifier";
+
+class Upstream final : public Probe {
+ public:
+  Upstream(const config::Settings& settings, const std::shared_ptr<const Clock>& clock)
+      : connection_(settings.connection),
+        collection_(settings.collection),
+        interval_(std::min(kPace, settings.ha.probe_interval)),
+        timeout_(settings.ha.probe_timeout),
+        question_(kQuestion, timeout_, clock) {}
+
+  const std::string& name() const override { return name_; }
+  milliseconds interval() const override { return interval_; }
+  // For an answer that does not come, and then a connection.
+  milliseconds patience() const override { return 2 * timeout_; }
+
+  Report Look(LocalFacts& local) override {
+    const auto facts = local.Read();
+    if (facts.upstream != asked_) question_.HangUp();
+    asked_ = facts.upstream;
+    if (!asked_) return Ignorant();
+    const std::string_view state = Ask(facts.system_identifier, local);
+    return [state](const Moment&, bool fresh, Findings& out) {
+      const std::string_view shown = fresh ? state : Name(Contact::kUnknown);
+      out.SetState(kState, "state", kStates, shown);
+      if (shown == Name(Contact::kUnknown)) return;
+      out.Set(kReachable, shown == Name(Contact::kOk) ? 1.0 : 0.0);
+    };
+  }
+
+  // A server that streams from nobody has no upstream to speak of.
+  Report Ignorant() const override {
+    return [](const Moment&, bool, Findings&) {};
+  }
+
+ private:
+  std::string_view Ask(const std::string& identifier, LocalFacts& local) {
+    const auto reply = question_.Ask([this] {
+      return postgres::BuildConninfoOf(connection_, collection_, asked_->host, asked_->port);
+    });
+    if (reply.contact != Contact::kOk || reply.answer.row_count() == 0) return Name(reply.contact);
+    const Row row(reply.answer, 0);
+    const auto lsn = row.Lsn("lsn");
+    if (identifier.empty() || !lsn) return Name(Contact::kUnknown);
+    if (row.TextOr("system_identifier", "") != identifier) return kOtherCluster;
+    local.SetPosition(*asked_, {*lsn, reply.asked_at});
+    return Name(Contact::kOk);
+  }
+
+  const std::string name_ = "upstream";
+  const config::ConnectionSettings connection_;
+  const config::CollectionSettings collection_;
+  const milliseconds interval_;
+  const milliseconds timeout_;
+  std::optional<LocalFacts::Upstream> asked_;
+  postgres::StandingQuestion question_;
+};
+
+}  // namespace
+
+constexpr ProbeInfo kUpstreamProbe{
+    .name = "upstream",
+    .make =
+        [](const config::Settings& settings, const std::shared_ptr<const Clock>& clock) {
+          std::vector<std::unique_ptr<Probe>> probes;
+          if (settings.ha.ask_upstream) {
+            probes.push_back(std::make_unique<Upstream>(settings, clock));
+          }
+          return probes;
+        },
+    .families = kFamilies,
+    .verdicts = {}};
+
+}  // namespace pgvigil::collectors
