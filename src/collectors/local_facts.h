@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +13,13 @@
 #include "base/mutex.h"
 
 namespace pgvigil::collectors {
+
+/// The settings a standby may not have lower than its upstream, or replay pauses.
+/// https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-ADMIN
+inline constexpr std::array<std::string_view, 5> kSizingSettings = {
+    "max_connections", "max_worker_processes", "max_wal_senders", "max_prepared_transactions",
+    "max_locks_per_transaction"};
+using SizingSettings = std::map<std::string_view, double>;
 
 /// What the server beside us said of itself that probes need: learnt by checks, read by probes on
 /// their own threads. Thread-safe.
@@ -36,6 +46,7 @@ class LocalFacts {
     std::vector<Place> places;         ///< directories by the server's own account
     std::optional<Upstream> upstream;  ///< of a standby that streams; learnt by the check
     std::optional<Position> position;  ///< of that upstream, as it says itself; learnt by the probe
+    SizingSettings upstream_settings;  ///< the same; empty: not known
   };
 
   void SetSystemIdentifier(std::string identifier) {
@@ -49,13 +60,18 @@ class LocalFacts {
   /// Another upstream than before makes what is known of its position void.
   void SetUpstream(std::optional<Upstream> upstream) {
     const MutexLock lock(mutex_);
-    if (contents_.upstream != upstream) contents_.position.reset();
+    if (contents_.upstream != upstream) {
+      contents_.position.reset();
+      contents_.upstream_settings.clear();
+    }
     contents_.upstream = std::move(upstream);
   }
   /// `upstream`: the one that was asked.
-  void SetPosition(const Upstream& upstream, Position position) {
+  void SetPosition(const Upstream& upstream, Position position, SizingSettings settings) {
     const MutexLock lock(mutex_);
-    if (contents_.upstream == upstream) contents_.position = position;
+    if (contents_.upstream != upstream) return;
+    contents_.position = position;
+    contents_.upstream_settings = std::move(settings);
   }
   [[nodiscard]] Contents Read() const {
     const MutexLock lock(mutex_);

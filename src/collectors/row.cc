@@ -52,6 +52,14 @@ std::optional<std::uint64_t> Row::Lsn(std::string_view column) const {
   return (std::uint64_t{*high} << 32U) | *low;
 }
 
+SizingSettings ReadSizingSettings(const Row& row) {
+  SizingSettings settings;
+  for (const std::string_view name : kSizingSettings) {
+    if (const auto value = row.Number(name)) settings[name] = *value;
+  }
+  return settings;
+}
+
 std::vector<Row> AllRows(const postgres::Rows& rows) {
   std::vector<Row> all;
   for (std::size_t i = 0; i < rows.row_count(); ++i) all.emplace_back(rows, i);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/local_facts.h"
 #include "postgres/rows.h"
 
 namespace pgvigil::collectors {
@@ -29,6 +30,9 @@ class Row {
   const postgres::Rows& rows_;
   std::size_t index_;
 };
+
+/// Those of kSizingSettings that the row has a column for.
+[[nodiscard]] SizingSettings ReadSizingSettings(const Row& row);
 
 [[nodiscard]] std::vector<Row> AllRows(const postgres::Rows& rows);
 

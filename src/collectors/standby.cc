@@ -53,9 +53,15 @@ constexpr Family kReplayedLsn{.name = "pg_ha_replayed_lsn_bytes", .help = "WAL p
 constexpr Family kDelay{.name = "pg_ha_apply_delay_seconds",
                         .help = "recovery_min_apply_delay: how long replay waits on purpose."};
 
-constexpr std::array kFamilies = {&kLag,         &kLagBytes,    &kReceiver,    &kUpstream,
-                                  &kMessageAge,  &kReplay,      &kStalled,     &kRate,
-                                  &kUpstreamLsn, &kReceivedLsn, &kReplayedLsn, &kDelay};
+constexpr Family kSetting{.name = "pg_ha_sizing_setting",
+                          .help =
+                              "A setting that a standby may not have lower than its upstream, "
+                              "or replay pauses: here, and upstream where that could be asked.",
+                          .labels = "name, of"};
+
+constexpr std::array kFamilies = {
+    &kLag,  &kLagBytes,    &kReceiver,    &kUpstream,    &kMessageAge, &kReplay, &kStalled,
+    &kRate, &kUpstreamLsn, &kReceivedLsn, &kReplayedLsn, &kDelay,      &kSetting};
 
 constexpr Verdict kReceiverDown{"receiver_down", Severity::kCritical,
                                 "The standby is to stream from an upstream and does not."};
@@ -69,8 +75,12 @@ constexpr Verdict kReplayStalled{"replay_stalled", Severity::kCritical,
 constexpr Verdict kStale{"standby_stale", Severity::kWarning,
                          "The standby is further behind than ha.max_lag allows."};
 
-constexpr std::array kVerdicts = {&kReceiverDown, &kReplayPaused, &kReplayBlocked, &kReplayStalled,
-                                  &kStale};
+constexpr Verdict kSettingsLower{
+    "settings_below_upstream", Severity::kWarning,
+    "A setting is lower than upstream: replay pauses once the standby needs what it lacks."};
+
+constexpr std::array kVerdicts = {&kReceiverDown,  &kReplayPaused, &kReplayBlocked,
+                                  &kReplayStalled, &kStale,        &kSettingsLower};
 
 constexpr std::array<std::string_view, 5> kReceiverStates = {"streaming", "starting", "waiting",
                                                              "stopped", "unknown"};
@@ -100,6 +110,9 @@ struct Reading {
   bool paused = false;
   std::string waits_for;
   double apply_delay = 0;
+  SizingSettings settings;
+  SizingSettings upstream_settings;
+  bool asks_upstream = true;
 
   [[nodiscard]] bool streaming() const { return receiver == "streaming"; }
 };
@@ -134,6 +147,7 @@ Reading Read(const Row& row) {
   reading.paused = row.Flag("replay_paused").value_or(false);
   reading.waits_for = row.TextOr("startup_waits_for", "");
   reading.apply_delay = row.Number("apply_delay").value_or(0);
+  reading.settings = ReadSizingSettings(row);
   return reading;
 }
 
@@ -205,6 +219,28 @@ void SayPositions(const Picture& picture, Findings& out) {
           {{"host", reading.host}, {"port", reading.port}, {"slot_name", reading.slot}});
 }
 
+Truth AreLower(const SizingSettings& here, const SizingSettings& upstream) {
+  Truth lower = Truth::kFalse;
+  for (const std::string_view name : kSizingSettings) {
+    const auto mine = here.find(name);
+    const auto theirs = upstream.find(name);
+    const bool known = mine != here.end() && theirs != upstream.end();
+    lower = Or(lower, known ? ToTruth(mine->second < theirs->second) : Truth::kUnknown);
+  }
+  return lower;
+}
+
+void SaySettings(const Reading& reading, Findings& out) {
+  for (const auto& [name, value] : reading.settings) {
+    out.Set(kSetting, value, {{"name", name}, {"of", "here"}});
+  }
+  for (const auto& [name, value] : reading.upstream_settings) {
+    out.Set(kSetting, value, {{"name", name}, {"of", "upstream"}});
+  }
+  if (!reading.has_upstream || !reading.asks_upstream) return;
+  out.Say(kSettingsLower, AreLower(reading.settings, reading.upstream_settings));
+}
+
 void SayVerdicts(const Picture& picture, std::optional<double> lag, Findings& out) {
   const Reading& reading = picture.reading;
   if (reading.has_upstream) out.Say(kReceiverDown, ToTruth(!reading.streaming()));
@@ -228,6 +264,7 @@ void Say(const Picture& picture, const Moment& moment, bool fresh, Findings& out
   if (!fresh) return SayUnknown(out);
   SayPositions(picture, out);
   SayVerdicts(picture, lag, out);
+  SaySettings(picture.reading, out);
 }
 
 class Standby final : public Check {
@@ -236,10 +273,13 @@ class Standby final : public Check {
 
   Report Learn(const Answer& answer) override {
     if (answer.rows.row_count() == 0) return Ignorant();
-    const Reading reading = Read(Row(answer.rows, 0));
+    Reading reading = Read(Row(answer.rows, 0));
     const SteadyTime now = answer.moment.now;
     ShareUpstream(reading);
-    Weigh(reading, now);
+    const LocalFacts::Contents known = context_.local.Read();
+    reading.upstream_settings = known.upstream_settings;
+    reading.asks_upstream = context_.ha.ask_upstream;
+    Weigh(reading, known.position, now);
     progress_.Note(reading.replayed, now);
     return [picture = Draw(reading, now)](const Moment& moment, bool fresh, Findings& out) {
       Say(picture, moment, fresh, out);
@@ -260,12 +300,12 @@ class Standby final : public Check {
     context_.local.SetUpstream(LocalFacts::Upstream{reading.host, reading.port});
   }
 
-  void Weigh(const Reading& reading, SteadyTime now) {
+  void Weigh(const Reading& reading, std::optional<LocalFacts::Position> position, SteadyTime now) {
     if (reading.clock_ahead) clock_ahead_ = *reading.clock_ahead;
     if (reading.message_lsn && reading.message_age) {
       staleness_.UpstreamWas(*reading.message_lsn, Ago(now, *reading.message_age));
     }
-    if (const auto position = context_.local.Read().position) {
+    if (position) {
       staleness_.UpstreamWas(position->lsn, position->asked_at);
     }
     if (reading.replayed) staleness_.Replayed(*reading.replayed);

@@ -38,7 +38,12 @@ constexpr const char* kQuestion =
     " THEN GREATEST(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())"
     " ELSE pg_catalog.pg_current_wal_lsn() END AS lsn,"
     " (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() AS c)"
-    " AS system_identifier";
+    " AS system_identifier,"
+    " pg_catalog.current_setting('max_connections') AS max_connections,"
+    " pg_catalog.current_setting('max_worker_processes') AS max_worker_processes,"
+    " pg_catalog.current_setting('max_wal_senders') AS max_wal_senders,"
+    " pg_catalog.current_setting('max_prepared_transactions') AS max_prepared_transactions,"
+    " pg_catalog.current_setting('max_locks_per_transaction') AS max_locks_per_transaction";
 
 class Upstream final : public Probe {
  public:
@@ -83,7 +88,7 @@ class Upstream final : public Probe {
     const auto lsn = row.Lsn("lsn");
     if (identifier.empty() || !lsn) return Name(Contact::kUnknown);
     if (row.TextOr("system_identifier", "") != identifier) return kOtherCluster;
-    local.SetPosition(*asked_, {*lsn, reply.asked_at});
+    local.SetPosition(*asked_, {*lsn, reply.asked_at}, ReadSizingSettings(row));
     return Name(Contact::kOk);
   }
 

@@ -230,8 +230,25 @@ TEST_F(StandbyTest, ADelayOnPurposeIsNotStale) {
 TEST_F(StandbyTest, ThePositionTheUpstreamWasAskedForCounts) {
   const Cells silent = With(Streaming("0/2000"), {{"message_age", "29"}});
   Tell("standby", silent, 1000);
-  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)});
+  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, {});
   EXPECT_EQ(Said(Tell("standby", silent, 1000), At(1000)).at(kLagSeries), 1);
+}
+
+TEST_F(StandbyTest, ASettingLowerThanUpstreamIsToldBeforeReplayPauses) {
+  Cells row = Streaming("0/2000");
+  for (const std::string_view name : kSizingSettings) row.emplace_back(name, "10");
+  EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"),
+            "unknown");
+  SizingSettings upstream;
+  for (const std::string_view name : kSizingSettings) upstream[name] = 10;
+  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, upstream);
+  EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"),
+            "false");
+  upstream["max_wal_senders"] = 11;
+  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, upstream);
+  EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"), "true");
+  ha_.ask_upstream = false;
+  EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"), "");
 }
 
 TEST(Row, ReadsWhatIsThereAndNothingElse) {
