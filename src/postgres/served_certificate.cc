@@ -4,6 +4,9 @@
 #include <openssl/x509v3.h>
 
 #include <ctime>
+#include <string>
+
+#include "postgres/libpq.h"
 
 namespace pgvigil::postgres {
 namespace {
