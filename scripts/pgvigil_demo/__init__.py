@@ -1,0 +1,1 @@
+"""The running part of scripts/demo: a cluster under load, watched, and failures played on it."""
