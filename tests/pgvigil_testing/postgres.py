@@ -130,7 +130,7 @@ class PostgresServer:
 
     def connect(self, dbname="postgres", user="postgres", **options):
         """A psycopg2 connection through the socket, in autocommit mode."""
-        import psycopg2  # only here, so that the demo needs no driver
+        import psycopg2  # only here: a program that runs no SQL needs no driver
 
         connection = psycopg2.connect(
             host=str(self.socket_folder),
