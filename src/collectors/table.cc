@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "collectors/archive.h"
 #include "collectors/instance.h"
+#include "collectors/places.h"
+#include "collectors/slots.h"
 #include "collectors/standby.h"
+#include "collectors/standby_slots.h"
 #include "collectors/upstream.h"
+#include "collectors/wal.h"
 
 namespace pgvigil::collectors {
 namespace {
@@ -13,6 +18,12 @@ namespace {
 constexpr std::array kChecks = {
     &kInstanceCheck,
     &kStandbyCheck,
+    &kSlotsCheck,
+    &kStandbySlotsCheck,
+    &kWalCheck,
+    &kArchiveCheck,
+    &kArchiveReadyCheck,
+    &kPlacesCheck,
 };
 
 constexpr std::array kProbes = {
