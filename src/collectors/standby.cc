@@ -112,7 +112,6 @@ struct Reading {
   double apply_delay = 0;
   SizingSettings settings;
   SizingSettings upstream_settings;
-  bool asks_upstream = true;
 
   [[nodiscard]] bool streaming() const { return receiver == "streaming"; }
 };
@@ -237,7 +236,8 @@ void SaySettings(const Reading& reading, Findings& out) {
   for (const auto& [name, value] : reading.upstream_settings) {
     out.Set(kSetting, value, {{"name", name}, {"of", "upstream"}});
   }
-  if (!reading.has_upstream || !reading.asks_upstream) return;
+  // Who may not ask the upstream would be left with a question nobody answers.
+  if (reading.upstream_settings.empty()) return;
   out.Say(kSettingsLower, AreLower(reading.settings, reading.upstream_settings));
 }
 
@@ -278,7 +278,6 @@ class Standby final : public Check {
     ShareUpstream(reading);
     const LocalFacts::Contents known = context_.local.Read();
     reading.upstream_settings = known.upstream_settings;
-    reading.asks_upstream = context_.ha.ask_upstream;
     Weigh(reading, known.position, now);
     progress_.Note(reading.replayed, now);
     return [picture = Draw(reading, now)](const Moment& moment, bool fresh, Findings& out) {
