@@ -21,5 +21,6 @@ constexpr auto ContactStates(const std::array<std::string_view, kMore>& more) {
 }
 
 inline constexpr std::string_view kOtherCluster = "other_cluster";
+inline constexpr std::string_view kOtherTimeline = "other_timeline";
 
 }  // namespace pgvigil::collectors

@@ -158,6 +158,7 @@ class Instance final : public Check {
     if (answer.rows.row_count() == 0) return Ignorant();
     const Seen now = Read(Row(answer.rows, 0), context_.ha.designated_primary);
     context_.local.SetSystemIdentifier(now.system_identifier);
+    context_.local.SetTimeline(now.timeline);
     if (now.in_recovery == false) context_.local.SetUpstream(std::nullopt);
     if (before_) Compare(*before_, now, answer.moment, changes_);
     before_ = now;

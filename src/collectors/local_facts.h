@@ -43,6 +43,7 @@ class LocalFacts {
   };
   struct Contents {
     std::string system_identifier;     ///< empty: not known
+    std::optional<double> timeline;    ///< of the WAL it writes or follows
     std::vector<Place> places;         ///< directories by the server's own account
     std::optional<Upstream> upstream;  ///< of a standby that streams; learnt by the check
     std::optional<Position> position;  ///< of that upstream, as it says itself; learnt by the probe
@@ -52,6 +53,10 @@ class LocalFacts {
   void SetSystemIdentifier(std::string identifier) {
     const MutexLock lock(mutex_);
     contents_.system_identifier = std::move(identifier);
+  }
+  void SetTimeline(std::optional<double> timeline) {
+    const MutexLock lock(mutex_);
+    contents_.timeline = timeline;
   }
   void SetPlaces(std::vector<Place> places) {
     const MutexLock lock(mutex_);
@@ -67,7 +72,8 @@ class LocalFacts {
     contents_.upstream = std::move(upstream);
   }
   /// `upstream`: the one that was asked.
-  void SetPosition(const Upstream& upstream, Position position, SizingSettings settings) {
+  void SetPosition(const Upstream& upstream, std::optional<Position> position,
+                   SizingSettings settings) {
     const MutexLock lock(mutex_);
     if (contents_.upstream != upstream) return;
     contents_.position = position;

@@ -301,16 +301,22 @@ class Standby final : public Check {
 
   void Weigh(const Reading& reading, std::optional<LocalFacts::Position> position, SteadyTime now) {
     if (reading.clock_ahead) clock_ahead_ = *reading.clock_ahead;
-    if (reading.message_lsn && reading.message_age) {
+    if (reading.message_lsn && reading.message_age && IsAhead(*reading.message_lsn, reading)) {
       staleness_.UpstreamWas(*reading.message_lsn, Ago(now, *reading.message_age));
     }
-    if (position) {
+    if (position && IsAhead(position->lsn, reading)) {
       staleness_.UpstreamWas(position->lsn, position->asked_at);
     }
     if (reading.replayed) staleness_.Replayed(*reading.replayed);
     // Both are times of the upstream's clock.
     if (reading.commit_age) Committed(*reading.commit_age, now);
     if (reading.checkpoint_age) Committed(*reading.checkpoint_age, now);
+  }
+
+  /// An upstream with less WAL than was replayed here on the page before says where this server's
+  /// timeline ended, or that it has not come back to where it was: not that we have all it has.
+  bool IsAhead(std::uint64_t lsn, const Reading& reading) const {
+    return lsn >= (progress_.replayed ? progress_.replayed : reading.replayed).value_or(0);
   }
 
   void Committed(double age, SteadyTime now) {

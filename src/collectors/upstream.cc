@@ -28,7 +28,7 @@ constexpr Family kState{.name = "pg_ha_upstream_state",
 
 constexpr std::array kFamilies = {&kReachable, &kState};
 
-constexpr auto kStates = ContactStates(std::array{kOtherCluster});
+constexpr auto kStates = ContactStates(std::array{kOtherCluster, kOtherTimeline});
 
 // A lag of a few seconds is to be told from none; the question costs next to nothing.
 constexpr milliseconds kPace{2000};
@@ -37,6 +37,13 @@ constexpr const char* kQuestion =
     "SELECT CASE WHEN pg_catalog.pg_is_in_recovery()"
     " THEN GREATEST(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())"
     " ELSE pg_catalog.pg_current_wal_lsn() END AS lsn,"
+    " CASE WHEN pg_catalog.pg_is_in_recovery()"
+    " THEN GREATEST((SELECT w.received_tli FROM pg_catalog.pg_stat_get_wal_receiver() AS w),"
+    " (SELECT r.min_recovery_end_timeline FROM pg_catalog.pg_control_recovery() AS r),"
+    " (SELECT k.timeline_id FROM pg_catalog.pg_control_checkpoint() AS k))"
+    " ELSE ('x' || pg_catalog.left("
+    "pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int8 END"
+    " AS timeline,"
     " (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() AS c)"
     " AS system_identifier,"
     " pg_catalog.current_setting('max_connections') AS max_connections,"
@@ -64,7 +71,7 @@ class Upstream final : public Probe {
     if (facts.upstream != asked_) question_.HangUp();
     asked_ = facts.upstream;
     if (!asked_) return Ignorant();
-    const std::string_view state = Ask(facts.system_identifier, local);
+    const std::string_view state = Ask(facts, local);
     return [state](const Moment&, bool fresh, Findings& out) {
       const std::string_view shown = fresh ? state : Name(Contact::kUnknown);
       out.SetState(kState, "state", kStates, shown);
@@ -79,17 +86,23 @@ class Upstream final : public Probe {
   }
 
  private:
-  std::string_view Ask(const std::string& identifier, LocalFacts& local) {
+  std::string_view Ask(const LocalFacts::Contents& facts, LocalFacts& local) {
     const auto reply = question_.Ask([this] {
       return postgres::BuildConninfoOf(connection_, collection_, asked_->host, asked_->port);
     });
     if (reply.contact != Contact::kOk || reply.answer.row_count() == 0) return Name(reply.contact);
     const Row row(reply.answer, 0);
     const auto lsn = row.Lsn("lsn");
-    if (identifier.empty() || !lsn) return Name(Contact::kUnknown);
-    if (row.TextOr("system_identifier", "") != identifier) return kOtherCluster;
-    local.SetPosition(*asked_, {*lsn, reply.asked_at}, ReadSizingSettings(row));
-    return Name(Contact::kOk);
+    const auto timeline = row.Number("timeline");
+    if (facts.system_identifier.empty() || !facts.timeline || !timeline || !lsn) {
+      return Name(Contact::kUnknown);
+    }
+    if (row.TextOr("system_identifier", "") != facts.system_identifier) return kOtherCluster;
+    // Positions of two timelines do not compare: this server's WAL may be the longer one, and dead.
+    std::optional<LocalFacts::Position> position;
+    if (*timeline == *facts.timeline) position = LocalFacts::Position{*lsn, reply.asked_at};
+    local.SetPosition(*asked_, position, ReadSizingSettings(row));
+    return position ? Name(Contact::kOk) : kOtherTimeline;
   }
 
   const std::string name_ = "upstream";

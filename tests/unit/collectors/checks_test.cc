@@ -102,9 +102,10 @@ TEST_F(InstanceTest, TellsACrashFromAnOrderlyRestart) {
   EXPECT_EQ(said.at("pg_ha_restarts_total{kind=\"crash\"}"), 2);
 }
 
-TEST_F(InstanceTest, TellsProbesTheSystemIdentifier) {
+TEST_F(InstanceTest, TellsProbesTheSystemIdentifierAndTheTimeline) {
   Tell("instance", Instance("f"), 1);
   EXPECT_EQ(local_.Read().system_identifier, "42");
+  EXPECT_EQ(local_.Read().timeline, 3);
 }
 
 Cells Streaming(const std::string& replayed, const std::string& upstream = "0/2000") {
@@ -230,8 +231,22 @@ TEST_F(StandbyTest, ADelayOnPurposeIsNotStale) {
 TEST_F(StandbyTest, ThePositionTheUpstreamWasAskedForCounts) {
   const Cells silent = With(Streaming("0/2000"), {{"message_age", "29"}});
   Tell("standby", silent, 1000);
-  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, {});
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2000, At(999)}, {});
   EXPECT_EQ(Said(Tell("standby", silent, 1000), At(1000)).at(kLagSeries), 1);
+}
+
+// An old primary whose lost WAL is longer than what the new one says of the timeline they share.
+TEST_F(StandbyTest, AnUpstreamWithLessWalThanWasReplayedHereProvesNothing) {
+  const Cells dead = With(Streaming("0/2800", "0/2000"), {{"commit_age", "40"}});
+  EXPECT_NEAR(Said(Tell("standby", dead, 1000), At(1000)).at(kLagSeries), 40, 0.01);
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2400, At(999)}, {});
+  EXPECT_NEAR(Said(Tell("standby", dead, 1000), At(1000)).at(kLagSeries), 40, 0.01);
+}
+
+TEST_F(StandbyTest, ReplayMayBeAheadOfTheMessageThatWasReadBeforeIt) {
+  Tell("standby", Streaming("0/1fff"), 1000);
+  const auto said = Said(Tell("standby", Streaming("0/2001", "0/2000"), 1001), At(1001));
+  EXPECT_EQ(said.at(kLagSeries), 0);
 }
 
 TEST_F(StandbyTest, ASettingLowerThanUpstreamIsToldBeforeReplayPauses) {
@@ -240,15 +255,15 @@ TEST_F(StandbyTest, ASettingLowerThanUpstreamIsToldBeforeReplayPauses) {
   EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"), "");
   SizingSettings upstream;
   for (const std::string_view name : kSizingSettings) upstream[name] = 10;
-  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, upstream);
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2000, At(999)}, upstream);
   EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"),
             "false");
   upstream["max_wal_senders"] = 11;
-  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, upstream);
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2000, At(999)}, upstream);
   EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"), "true");
   upstream.erase("max_connections");
   upstream["max_wal_senders"] = 10;
-  local_.SetPosition({"upstream", "5432"}, {0x2000, At(999)}, upstream);
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2000, At(999)}, upstream);
   EXPECT_EQ(StateOf(Said(Tell("standby", row, 1000), At(1000)), "settings_below_upstream"),
             "unknown");
 }
