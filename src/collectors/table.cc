@@ -4,6 +4,7 @@
 #include <array>
 
 #include "collectors/archive.h"
+#include "collectors/endpoints.h"
 #include "collectors/instance.h"
 #include "collectors/places.h"
 #include "collectors/slots.h"
@@ -28,6 +29,7 @@ constexpr std::array kChecks = {
 
 constexpr std::array kProbes = {
     &kUpstreamProbe,
+    &kEndpointsProbe,
 };
 
 }  // namespace

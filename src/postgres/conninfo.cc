@@ -1,6 +1,8 @@
 #include "postgres/conninfo.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 
 #include "config/yaml.h"
 #include "postgres/executor.h"
@@ -84,6 +86,17 @@ void SetUnlessGiven(Conninfo& out, const std::string& keyword, const std::string
   if (!out.Has(keyword)) out.Set(keyword, value);
 }
 
+// What libpq would take from the environment.
+void AddDefaults(std::initializer_list<std::string_view> keywords, Conninfo& out) {
+  const ConninfoHandle options(PQconndefaults());
+  if (!options) return;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    const bool wanted =
+        std::find(keywords.begin(), keywords.end(), option->keyword) != keywords.end();
+    if (wanted && option->val != nullptr) SetUnlessGiven(out, option->keyword, option->val);
+  }
+}
+
 }  // namespace
 
 void Conninfo::Set(const std::string& keyword, std::string value) {
@@ -156,6 +169,28 @@ Result<Conninfo> BuildConninfoOf(const config::ConnectionSettings& connection,
   built->Set("hostaddr", "");
   built->Set("target_session_attrs", "any");
   return built;
+}
+
+Result<Conninfo> BuildTargetConninfo(const Secret& dsn,
+                                     const config::ConnectionSettings& connection) {
+  Conninfo own;
+  Conninfo out;
+  const Result<void> built = AddTarget(connection, own)
+                                 .and_then([&] { return AddCredentials(connection, own); })
+                                 .and_then([&] { return AddDsn(dsn.Reveal(), out); });
+  if (!built) return tl::unexpected(built.error());
+  if (!out.Has("user")) {
+    for (const std::string keyword : {"user", "password", "passfile"}) {
+      if (own.Has(keyword)) SetUnlessGiven(out, keyword, own.Get(keyword));
+    }
+  }
+  if (own.Has("dbname")) SetUnlessGiven(out, "dbname", own.Get("dbname"));
+  if (!out.Has("host") && !out.Has("hostaddr")) AddDefaults({"host", "hostaddr"}, out);
+  AddDefaults({"port", "sslmode", "target_session_attrs"}, out);
+  SetUnlessGiven(out, "application_name", "pgvigil");
+  SetUnlessGiven(out, "gssencmode", "disable");
+  out.Set("client_encoding", "UTF8");
+  return out;
 }
 
 }  // namespace pgvigil::postgres

@@ -50,4 +50,10 @@ Result<Conninfo> BuildConninfoOf(const config::ConnectionSettings& connection,
                                  const config::CollectionSettings& collection,
                                  const std::string& host, const std::string& port);
 
+/// Parameters for something else that is configured: a `dsn` of its own, and what it leaves out of
+/// user, password and database from `connection`, as long as it names no other user. No settings
+/// are pinned: a pooler may refuse them.
+Result<Conninfo> BuildTargetConninfo(const Secret& dsn,
+                                     const config::ConnectionSettings& connection);
+
 }  // namespace pgvigil::postgres

@@ -71,11 +71,14 @@ class Answer:
 
 
 class Pgvigil:
-    """`pgvigil serve` on a free port; ready when the constructor returns, gone with close()."""
+    """`pgvigil serve` on a free port; ready when the constructor returns, gone with close().
 
-    def __init__(self, *arguments, dsn=None, config=None, queries=(), env=None):
+    `prefix`: a program that becomes it, with its arguments.
+    """
+
+    def __init__(self, *arguments, dsn=None, config=None, queries=(), env=None, prefix=()):
         self._folder = WorkFolder("serve")
-        command = [binary(), "serve", "--listen", "127.0.0.1:0"]
+        command = [*prefix, binary(), "serve", "--listen", "127.0.0.1:0"]
         if dsn is not None:
             command += ["--dsn", dsn]
         if config is not None:
