@@ -78,7 +78,7 @@ class Exposition:
         """Every series as (name, labels)."""
         return {key for family in self.families.values() for key in family.samples}
 
-    def samples(self, name, **labels):
+    def samples(self, name, /, **labels):
         """label dict -> value of the series of sample name `name` that have at least `labels`."""
         wanted = set(labels.items())
         return [
@@ -88,7 +88,7 @@ class Exposition:
             if key[0] == name and wanted <= set(key[1])
         ]
 
-    def value(self, name, **labels):
+    def value(self, name, /, **labels):
         """The value of the only series that fits; fails when there is none or more than one."""
         found = self.samples(name, **labels)
         if len(found) != 1:
