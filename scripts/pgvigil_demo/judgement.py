@@ -37,8 +37,8 @@ def _judge(column, said, mended):
     if healed is None or healed > column.mended or said[-1][1] not in column.good:
         late = f"{_when(healed)} of the repair, and says {said[-1][1]} in the end"
         return Finding(False, f"{column.name} said {column.good[0]} {late}")
-    times = f"{column.bad} after {broken} s, {column.good[0]} {healed} s after the repair"
-    return Finding(True, f"{column.name} {times}")
+    times = f"{column.bad} within {broken} s, {column.good[0]} within {healed} s of the repair"
+    return Finding(True, f"{column.name} was {times}")
 
 
 def _when(seconds):

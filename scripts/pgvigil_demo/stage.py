@@ -14,12 +14,11 @@ _ROLE = pathlib.Path(__file__).resolve().parents[2] / "sql" / "pgvigil-role.sql"
 # WAL lies in memory where there is room for it.
 _SETTINGS = {"autovacuum": "on", "max_connections": "100", "max_wal_size": "128MB"}
 # Seconds where minutes are the default: nobody wants to watch a demonstration for an hour.
-_THRESHOLDS = {
-    "max_lag": "5s",
-    "archive_delay": "10s",
-    "slot_idle": "10s",
-    "probe_interval": "1s",
-}
+_CONFIG = """
+labels: {{node: {node}}}
+ha: {{max_lag: 5s, archive_delay: 5s, slot_idle: 10s, probe_interval: 1s}}
+queries: {{pg_ha_archive_ready: {{cache: 1s}}}}
+"""
 _ARCHIVED_FILES_KEPT = 20
 
 
@@ -59,8 +58,7 @@ class Stage:
         return cluster
 
     def _watch(self, name, node):
-        thresholds = ", ".join(f"{key}: {value}" for key, value in _THRESHOLDS.items())
-        config = f"labels: {{node: {name}}}\nha: {{{thresholds}}}\n"
+        config = _CONFIG.format(node=name)
         return self._keep(Pgvigil(dsn=node.dsn(), config=config))
 
     def _keep(self, made):
