@@ -6,6 +6,7 @@
 #include "collectors/archive.h"
 #include "collectors/endpoints.h"
 #include "collectors/instance.h"
+#include "collectors/load.h"
 #include "collectors/places.h"
 #include "collectors/slots.h"
 #include "collectors/standby.h"
@@ -17,14 +18,8 @@ namespace pgvigil::collectors {
 namespace {
 
 constexpr std::array kChecks = {
-    &kInstanceCheck,
-    &kStandbyCheck,
-    &kSlotsCheck,
-    &kStandbySlotsCheck,
-    &kWalCheck,
-    &kArchiveCheck,
-    &kArchiveReadyCheck,
-    &kPlacesCheck,
+    &kInstanceCheck, &kStandbyCheck,      &kSlotsCheck,  &kStandbySlotsCheck, &kWalCheck,
+    &kArchiveCheck,  &kArchiveReadyCheck, &kPlacesCheck, &kLoadCheck,
 };
 
 constexpr std::array kProbes = {
