@@ -4,6 +4,7 @@
 #include <array>
 
 #include "collectors/archive.h"
+#include "collectors/disks.h"
 #include "collectors/endpoints.h"
 #include "collectors/instance.h"
 #include "collectors/load.h"
@@ -25,6 +26,7 @@ constexpr std::array kChecks = {
 constexpr std::array kProbes = {
     &kUpstreamProbe,
     &kEndpointsProbe,
+    &kDisksProbe,
 };
 
 }  // namespace
