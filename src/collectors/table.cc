@@ -6,12 +6,14 @@
 #include "collectors/archive.h"
 #include "collectors/disks.h"
 #include "collectors/endpoints.h"
+#include "collectors/followers.h"
 #include "collectors/instance.h"
 #include "collectors/load.h"
 #include "collectors/places.h"
 #include "collectors/slots.h"
 #include "collectors/standby.h"
 #include "collectors/standby_slots.h"
+#include "collectors/sync.h"
 #include "collectors/upstream.h"
 #include "collectors/wal.h"
 
@@ -21,6 +23,8 @@ namespace {
 constexpr std::array kChecks = {
     &kInstanceCheck, &kStandbyCheck,      &kSlotsCheck,  &kStandbySlotsCheck, &kWalCheck,
     &kArchiveCheck,  &kArchiveReadyCheck, &kPlacesCheck, &kLoadCheck,
+    &kFollowersCheck,
+    &kSyncCheck,
 };
 
 constexpr std::array kProbes = {
