@@ -21,10 +21,9 @@ namespace pgvigil::collectors {
 namespace {
 
 constexpr std::array kChecks = {
-    &kInstanceCheck, &kStandbyCheck,      &kSlotsCheck,  &kStandbySlotsCheck, &kWalCheck,
-    &kArchiveCheck,  &kArchiveReadyCheck, &kPlacesCheck, &kLoadCheck,
-    &kFollowersCheck,
-    &kSyncCheck,
+    &kInstanceCheck,  &kStandbyCheck, &kSlotsCheck,        &kStandbySlotsCheck,
+    &kWalCheck,       &kArchiveCheck, &kArchiveReadyCheck, &kPlacesCheck,
+    &kFollowersCheck, &kSyncCheck,    &kLoadCheck,
 };
 
 constexpr std::array kProbes = {
