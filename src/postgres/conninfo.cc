@@ -6,6 +6,7 @@
 
 #include "config/yaml.h"
 #include "postgres/executor.h"
+#include "postgres/host_list.h"
 #include "postgres/libpq.h"
 
 namespace pgvigil::postgres {
@@ -97,6 +98,21 @@ void AddDefaults(std::initializer_list<std::string_view> keywords, Conninfo& out
   }
 }
 
+// Nobody's password goes to where another user is to log in.
+Result<void> AddLeftOut(const config::ConnectionSettings& connection, Conninfo& out) {
+  if (out.Has("user") && out.Has("dbname")) return {};
+  Conninfo own;
+  const Result<void> built =
+      AddTarget(connection, own).and_then([&] { return AddCredentials(connection, own); });
+  if (!built) return built;
+  std::vector<std::string> keywords = {"dbname"};
+  if (!out.Has("user")) keywords.insert(keywords.end(), {"user", "password", "passfile"});
+  for (const std::string& keyword : keywords) {
+    if (own.Has(keyword)) SetUnlessGiven(out, keyword, own.Get(keyword));
+  }
+  return {};
+}
+
 }  // namespace
 
 void Conninfo::Set(const std::string& keyword, std::string value) {
@@ -173,23 +189,17 @@ Result<Conninfo> BuildConninfoOf(const config::ConnectionSettings& connection,
 
 Result<Conninfo> BuildTargetConninfo(const Secret& dsn,
                                      const config::ConnectionSettings& connection) {
-  Conninfo own;
   Conninfo out;
-  const Result<void> built = AddTarget(connection, own)
-                                 .and_then([&] { return AddCredentials(connection, own); })
-                                 .and_then([&] { return AddDsn(dsn.Reveal(), out); });
+  const Result<void> built =
+      AddDsn(dsn.Reveal(), out).and_then([&] { return AddLeftOut(connection, out); });
   if (!built) return tl::unexpected(built.error());
-  if (!out.Has("user")) {
-    for (const std::string keyword : {"user", "password", "passfile"}) {
-      if (own.Has(keyword)) SetUnlessGiven(out, keyword, own.Get(keyword));
-    }
-  }
-  if (own.Has("dbname")) SetUnlessGiven(out, "dbname", own.Get("dbname"));
   if (!out.Has("host") && !out.Has("hostaddr")) AddDefaults({"host", "hostaddr"}, out);
   AddDefaults({"port", "sslmode", "target_session_attrs"}, out);
   SetUnlessGiven(out, "application_name", "pgvigil");
   SetUnlessGiven(out, "gssencmode", "disable");
   out.Set("client_encoding", "UTF8");
+  const auto hosts = SplitHosts(out.Get("host"), out.Get("hostaddr"), out.Get("port"));
+  if (!hosts) return tl::unexpected(hosts.error());
   return out;
 }
 

@@ -27,6 +27,7 @@ ALLOWED = {
 # The one folder that knows each library.
 LIBRARIES = {
     r"libpq-fe\.h|pg_config.*\.h|postgres_ext\.h": "postgres",
+    r"openssl/.*": "postgres",
     r"yaml-cpp/.*": "config",
     r"civetweb\.h": "http",
     r"libdeflate\.h": "metrics",

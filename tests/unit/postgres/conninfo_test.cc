@@ -123,5 +123,54 @@ TEST(BuildConninfo, NeverQuotesAMalformedDsn) {
   }
 }
 
+TEST(BuildConninfoOf, GoesToAnotherServerWithTheSameSettings) {
+  auto connection = WithDsn("host=/run hostaddr=10.0.0.1 user=u target_session_attrs=primary");
+  connection.password = Secret("p");
+  const auto built = BuildConninfoOf(connection, {}, "other", "77");
+  ASSERT_TRUE(built);
+  EXPECT_EQ(built->Get("host"), "other");
+  EXPECT_EQ(built->Get("hostaddr"), "");
+  EXPECT_EQ(built->Get("port"), "77");
+  EXPECT_EQ(built->Get("user"), "u");
+  EXPECT_EQ(built->Get("password"), "p");
+  EXPECT_EQ(built->Get("target_session_attrs"), "any");
+}
+
+TEST(BuildTargetConninfo, TakesWhatTheTargetLeavesOutUnlessItNamesAnotherUser) {
+  struct Case {
+    const char* dsn;
+    const char* user;
+    const char* password;
+    const char* database;
+  };
+  const Case cases[] = {
+      {"host=e", "u", "p", "d"},
+      {"host=e dbname=x", "u", "p", "x"},
+      {"host=e password=q", "u", "q", "d"},
+      {"host=e user=v", "v", "", "d"},
+      {"host=e user=v password=q dbname=x", "v", "q", "x"},
+  };
+  auto connection = WithDsn("host=h port=1 user=u dbname=d sslmode=disable");
+  connection.password = Secret("p");
+  for (const Case& c : cases) {
+    const auto built = BuildTargetConninfo(Secret(c.dsn), connection);
+    ASSERT_TRUE(built) << c.dsn;
+    EXPECT_EQ(built->Get("host"), "e") << c.dsn;
+    EXPECT_EQ(built->Get("user"), c.user) << c.dsn;
+    EXPECT_EQ(built->Get("password"), c.password) << c.dsn;
+    EXPECT_EQ(built->Get("dbname"), c.database) << c.dsn;
+    EXPECT_FALSE(built->Has("options")) << c.dsn;
+    EXPECT_NE(built->Get("sslmode"), "disable") << c.dsn;
+  }
+}
+
+TEST(BuildTargetConninfo, RefusesWhatCannotBeTakenApart) {
+  for (const char* dsn : {"host", "host=a,b port=1,2,3", "host=a,b hostaddr=10.0.0.1"}) {
+    const auto built = BuildTargetConninfo(Secret(dsn), {});
+    ASSERT_FALSE(built) << dsn;
+    EXPECT_EQ(built.error().kind, ErrorKind::kConfig) << dsn;
+  }
+}
+
 }  // namespace
 }  // namespace pgvigil::postgres
