@@ -61,8 +61,8 @@ struct TargetSettings {
 /// What counts as wrong, and what is looked at besides the server's own session.
 struct HaSettings {
   std::string designated_primary = "auto";  ///< auto, yes or no
-  int expected_standbys = -1;            ///< -1: learnt
-  Milliseconds max_lag{30000};           ///< a standby further behind is not up to date
+  int expected_standbys = -1;               ///< -1: learnt
+  Milliseconds max_lag{30000};              ///< a standby further behind is not up to date
   std::size_t max_lag_bytes = std::size_t{64} << 20;
   Milliseconds archive_delay{600000};  ///< a WAL file may wait so long to be archived
   Milliseconds slot_idle{3600000};     ///< a slot unused for so long is nobody's
