@@ -70,7 +70,7 @@ def fail(name):
 def small_volume():
     from pgvigil_testing.volume import WalVolume
 
-    return WalVolume()
+    return WalVolume(megabytes=256)
 
 
 def run(arguments):

@@ -34,7 +34,9 @@ class Column:
         )
 
     def calm(self, text):
-        return self.bad is None or text not in (self.bad, "unknown")
+        if self.bad is None:
+            return True
+        return text not in (self.bad, "unknown", *({ABSENT} - set(self.good)))
 
 
 def verdict(node, name, within=5, mended=10, subject="", good=("false",)):

@@ -27,6 +27,7 @@ class Stage:
     one beside each. `volume` holds pg_wal of node1. Gone with close()."""
 
     def __init__(self, volume=None):
+        self.volume = volume
         with contextlib.ExitStack() as stack:
             self._stack = stack
             stack.callback(installations.remove_own_cache)

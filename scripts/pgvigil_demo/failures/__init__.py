@@ -10,5 +10,6 @@ FAILURES = {
         storage.ARCHIVE_BROKEN,
         storage.SLOT_ORPHANED,
         standby.REPLAY_PAUSED,
+        storage.DISK_FULL,
     )
 }

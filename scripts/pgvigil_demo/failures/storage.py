@@ -1,5 +1,8 @@
 """WAL that cannot go where it should: into the archive, away from a slot, onto the disk."""
 
+import contextlib
+
+from pgvigil_testing import verdicts
 from pgvigil_demo import column
 from pgvigil_demo.play import Failure
 
@@ -57,4 +60,50 @@ SLOT_ORPHANED = Failure(
     ),
     begin=leave_slot,
     mend=drop_slot,
+)
+
+
+def fill_disk(stage):
+    """Until the server needs a new WAL file, cannot have it, and ends."""
+    import psycopg2
+
+    node = stage.nodes["node1"]
+    stage.volume.fill()
+    with contextlib.suppress(psycopg2.Error):
+        node.switch_wal(50)
+    node.process.wait()
+
+
+def make_room(stage):
+    stage.volume.free()
+    stage.nodes["node1"].start()
+    stage.load.start(stage.nodes["node1"])
+
+
+def wal_disk_full(page):
+    """Of the file system that holds pg_wal; the machine has others."""
+    subjects = {
+        labels["subject"]
+        for labels, _ in page.samples("pg_ha_verdict", verdict="disk_full")
+        if labels["subject"].endswith("/pg_wal")
+    }
+    return verdicts.verdict(page, "disk_full", subjects.pop()) if subjects else column.ABSENT
+
+
+DISK_FULL = Failure(
+    name="disk-full",
+    breaks="the file system that holds pg_wal of node1 fills up, and the server ends",
+    mends="room is made, and the server is started",
+    columns=(
+        column.Column(
+            "node1", "disk_full", wal_disk_full, bad="true", within=5, good=("false",), mended=10
+        ),
+        column.number("node1", "pg_ha_disk_available_bytes", "free, MB", unit=_MB, role="wal"),
+        column.up("node1", within=10),
+        column.state("node1", "pg_ha_state", "state", width=11),
+        column.verdict("node2", "receiver_down", within=10),
+    ),
+    begin=fill_disk,
+    mend=make_room,
+    volume=True,
 )
