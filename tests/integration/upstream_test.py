@@ -2,13 +2,14 @@
 
 import time
 
+from pgvigil_testing.pgvigil import slowness
 from pgvigil_testing.verdicts import state, wait_for_page
 
 STATE, REACHABLE = "pg_ha_upstream_state", "pg_ha_upstream_reachable"
 LAG = "pg_ha_replication_lag_seconds"
 # Long enough that what the receiver hears by itself, twice a minute, could not explain it.
 IDLE_SECONDS = 12
-NEAR_ZERO = 5
+NEAR_ZERO = 5 * slowness()
 
 
 def asked(page, expected):
