@@ -59,13 +59,15 @@ void FollowerTrack::WatchReplay(const Follower& follower, const Here& here) {
   replayed_ = follower.replayed;
 }
 
-// Of a standby that had nothing to do the rate is what came in, not what it can do.
+// A standby that had nothing left to replay was no faster than what came in; that it can do so much
+// is all it shows.
 void FollowerTrack::Measure(const Follower& follower, const Here& here) {
   if (!follower.replayed || (mark_ && here.at - mark_->at < kShortest)) return;
   if (mark_ && *follower.replayed > mark_->replayed) {
     const auto moved = static_cast<double>(*follower.replayed - mark_->replayed);
     const double rate = moved / ToSeconds(here.at - mark_->at);
-    if (mark_->behind || rate > rate_.value_or(0)) rate_ = rate;
+    const bool was_busy = mark_->behind && IsBehind(follower);
+    if (was_busy || rate > rate_.value_or(0)) rate_ = rate;
   }
   mark_ = Mark{*follower.replayed, here.at, IsBehind(follower)};
 }

@@ -35,7 +35,7 @@ class FollowerTrack {
   [[nodiscard]] SteadyTime silent_since() const { return replied_; }
   /// Since when its replay position has not moved although WAL was there to replay.
   [[nodiscard]] std::optional<SteadyTime> stuck_since() const { return stuck_since_; }
-  /// Bytes a second that it replayed when it had something to replay. nullopt: never seen.
+  /// Bytes a second that it replays: as last seen while it was busy, or more. nullopt: never seen.
   [[nodiscard]] std::optional<double> rate() const { return rate_; }
 
  private:

@@ -33,7 +33,9 @@ constexpr Family kReplyAge{.name = "pg_ha_standby_reply_age_seconds",
                                "side's clock. Up to wal_receiver_status_interval is normal.",
                            .labels = kLabels};
 constexpr Family kRate{.name = "pg_ha_standby_replay_bytes_per_second",
-                       .help = "WAL this standby replayed per second when last seen to replay.",
+                       .help =
+                           "WAL this standby replays per second: as last seen while it was busy, "
+                           "else the most it was seen to do.",
                        .labels = kLabels};
 constexpr Family kIsPromotable{.name = "pg_ha_standby_promotable",
                                .help =
@@ -65,7 +67,7 @@ constexpr Family kLossSeconds{.name = "pg_ha_failover_loss_seconds",
 constexpr Family kOpen{.name = "pg_ha_failover_open_seconds",
                        .help =
                            "How long the best standby would replay what it has before it could "
-                           "open, at the rate it was last seen to replay."};
+                           "open, at the rate it was seen to replay."};
 
 constexpr Verdict kMissing{"standbys_missing", Severity::kWarning,
                            "Fewer standbys stream from this server than should."};
