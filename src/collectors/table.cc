@@ -9,6 +9,7 @@
 #include "collectors/followers.h"
 #include "collectors/instance.h"
 #include "collectors/load.h"
+#include "collectors/pgbouncer.h"
 #include "collectors/places.h"
 #include "collectors/slots.h"
 #include "collectors/standby.h"
@@ -30,6 +31,7 @@ constexpr std::array kProbes = {
     &kUpstreamProbe,
     &kEndpointsProbe,
     &kDisksProbe,
+    &kPgBouncerProbe,
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 """A PgBouncer in front of one server."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -17,48 +18,48 @@ listen_port = {port}
 unix_socket_dir =
 auth_type = any
 pool_mode = {pool_mode}
-"""
+{settings}"""
 
 
 class PgBouncer:
-    """Gone with close(). `auth_type = any` ignores the client's name: sessions run as `role`."""
+    """Gone with close(). `auth_type = any` ignores the client's name: sessions run as `role`.
+    `settings` are more lines of its section [pgbouncer]."""
 
-    def __init__(self, server, role, pool_mode="session"):
+    def __init__(self, server, role, pool_mode="session", settings=None):
         self._user = unprivileged_user()
         self._folder = WorkFolder("pgbouncer", self._user)
-        self._server, self._role, self._pool_mode = server, role, pool_mode
+        self._role = role
+        self._names = {
+            "server_port": server.port,
+            "role": role,
+            "pool_mode": pool_mode,
+            "settings": "".join(f"{key} = {value}\n" for key, value in (settings or {}).items()),
+        }
         try:
-            self._start()
+            self._choose_port()
         except BaseException:
             self.close()
             raise
 
-    def _start(self):
+    def _choose_port(self):
         for _ in range(10):
             self.port = free_port()
-            path = self._folder.path / "pgbouncer.ini"
-            path.write_text(
-                _CONFIG.format(
-                    server_port=self._server.port,
-                    role=self._role,
-                    port=self.port,
-                    pool_mode=self._pool_mode,
-                )
-            )
-            self.process = Process(
-                [_PROGRAM, path],
-                log=self._folder.path / "log",
-                user=self._user,
-                stop_signal=signal.SIGINT,
-            )
-            if (
-                wait_until(
-                    self._settled, 20, lambda: f"PgBouncer is not ready:\n{self.process.log()}"
-                )
-                == "ready"
-            ):
+            if self.start():
                 return
         raise RuntimeError(f"PgBouncer did not start:\n{self.process.log()}")
+
+    def start(self):
+        """Whether it came up at its port."""
+        path = self._folder.path / "pgbouncer.ini"
+        path.write_text(_CONFIG.format(port=self.port, **self._names))
+        self.process = Process(
+            [_PROGRAM, path],
+            log=self._folder.path / "log",
+            user=self._user,
+            stop_signal=signal.SIGINT,
+        )
+        what = lambda: f"PgBouncer is not ready:\n{self.process.log()}"
+        return wait_until(self._settled, 20, what) == "ready"
 
     def _settled(self):
         if self.process.returncode is not None:
@@ -69,7 +70,17 @@ class PgBouncer:
     def dsn(self, dbname="postgres"):
         return f"host=127.0.0.1 port={self.port} user={self._role} dbname={dbname}"
 
+    def console(self, command):
+        """Runs a command on the console; what changes something needs `admin_users`."""
+        import psycopg2  # only here: a program that runs no SQL needs no driver
+
+        with contextlib.closing(psycopg2.connect(self.dsn("pgbouncer"))) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(command)
+
     def close(self):
         if hasattr(self, "process"):
+            self.process.signal(signal.SIGCONT)
             self.process.stop()
         self._folder.close()
