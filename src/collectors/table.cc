@@ -14,6 +14,7 @@
 #include "collectors/slots.h"
 #include "collectors/standby.h"
 #include "collectors/standby_slots.h"
+#include "collectors/subscriptions.h"
 #include "collectors/sync.h"
 #include "collectors/upstream.h"
 #include "collectors/wal.h"
@@ -24,7 +25,7 @@ namespace {
 constexpr std::array kChecks = {
     &kInstanceCheck,  &kStandbyCheck, &kSlotsCheck,        &kStandbySlotsCheck,
     &kWalCheck,       &kArchiveCheck, &kArchiveReadyCheck, &kPlacesCheck,
-    &kFollowersCheck, &kSyncCheck,    &kLoadCheck,
+    &kFollowersCheck, &kSyncCheck,    &kLoadCheck,         &kSubscriptionsCheck,
 };
 
 constexpr std::array kProbes = {
