@@ -25,20 +25,22 @@ struct Group {
   bool short_names = false;   // the title says what the prefix would
 };
 
-constexpr std::array<Group, 14> kGroups = {{
+constexpr std::array<Group, 16> kGroups = {{
     {"Server", "role instance timeline start promotions demotions restarts last_change"},
     {"Upstream", "upstream receiver received replication replay replayed apply"},
-    {"Standbys", "standby standbys follower expected base_backup", true},
+    {"Standbys", "standby standbys follower followers expected base_backup", true},
     {"Synchronous replication", "sync commit writes"},
     {"Failover", "failover", true},
     {"Slots", "slot slots", true},
     {"WAL", "wal", true},
-    {"Archive", "archive", true},
+    {"Archive", "archive archived"},
     {"Disks", "disk disks", true},
     {"Endpoints", "endpoint endpoints", true},
     {"PgBouncer", "pgbouncer", true},
     {"Certificates and passwords", "certificate password"},
     {"Logical replication", "subscription publication logical"},
+    {"Load", "client wraparound xmin lock oldest idle transaction prepared"},
+    {"Settings no lower than upstream", "sizing", true},
     {"More", ""},
 }};
 
@@ -109,7 +111,7 @@ Part MakePart(std::string_view name, const Samples& samples) {
   part.samples = &samples;
   part.labels = NamesOf(samples);
   part.info = part.name.ends_with("_info");
-  for (const char* label : {"state", "role", "status"}) {
+  for (const char* label : {"state", "role", "status", "method", "holder"}) {
     if (!part.labels.contains(label) || !IsStateLabel(samples, part.labels, label)) continue;
     part.state_label = label;
     part.labels.erase(label);

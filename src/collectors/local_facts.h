@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,26 +51,33 @@ class LocalFacts {
     SizingSettings upstream_settings;  ///< the same; empty: not known
   };
 
-  void SetSystemIdentifier(std::string identifier) {
+  /// `listener` is called, by whoever learnt it, when probes have something new to look at: another
+  /// server, other directories, another upstream. Null: nobody.
+  void Listen(std::function<void()> listener) {
     const MutexLock lock(mutex_);
-    contents_.system_identifier = std::move(identifier);
+    listener_ = std::move(listener);
+  }
+  void SetSystemIdentifier(std::string identifier) {
+    Change([&](Contents& contents) {
+      return std::exchange(contents.system_identifier, identifier) != identifier;
+    });
   }
   void SetTimeline(std::optional<double> timeline) {
     const MutexLock lock(mutex_);
     contents_.timeline = timeline;
   }
   void SetPlaces(std::vector<Place> places) {
-    const MutexLock lock(mutex_);
-    contents_.places = std::move(places);
+    Change([&](Contents& contents) { return std::exchange(contents.places, places) != places; });
   }
   /// Another upstream than before makes what is known of its position void.
   void SetUpstream(std::optional<Upstream> upstream) {
-    const MutexLock lock(mutex_);
-    if (contents_.upstream != upstream) {
-      contents_.position.reset();
-      contents_.upstream_settings.clear();
-    }
-    contents_.upstream = std::move(upstream);
+    Change([&](Contents& contents) {
+      if (contents.upstream == upstream) return false;
+      contents.position.reset();
+      contents.upstream_settings.clear();
+      contents.upstream = upstream;
+      return true;
+    });
   }
   /// `upstream`: the one that was asked.
   void SetPosition(const Upstream& upstream, std::optional<Position> position,
@@ -85,7 +93,18 @@ class LocalFacts {
   }
 
  private:
+  /// `change` returns whether there is something new.
+  void Change(const std::function<bool(Contents&)>& change) {
+    std::function<void()> listener;
+    {
+      const MutexLock lock(mutex_);
+      if (change(contents_)) listener = listener_;
+    }
+    if (listener) listener();
+  }
+
   mutable Mutex mutex_;
+  std::function<void()> listener_ PGVIGIL_GUARDED_BY(mutex_);
   Contents contents_ PGVIGIL_GUARDED_BY(mutex_);
 };
 

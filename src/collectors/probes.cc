@@ -35,6 +35,14 @@ class Probes::Runner {
     changed_.NotifyAll();
   }
 
+  void LookNow() {
+    {
+      const MutexLock lock(mutex_);
+      nudged_ = true;
+    }
+    changed_.NotifyAll();
+  }
+
   void Leave() {
     bool ended = false;
     {
@@ -72,9 +80,10 @@ class Probes::Runner {
       report_ = std::move(report);
       looked_ = true;
       looked_at_ = begun;
-      const bool stop = changed_.WaitUntil(mutex_, Deadline(begun + probe_->interval()),
-                                           [this] { return stopping_; });
-      if (!stop) continue;
+      changed_.WaitUntil(mutex_, Deadline(begun + probe_->interval()),
+                         [this] { return stopping_ || nudged_; });
+      nudged_ = false;
+      if (!stopping_) continue;
       ended_ = true;
       changed_.NotifyAll();
       return;
@@ -92,19 +101,24 @@ class Probes::Runner {
   bool looked_ PGVIGIL_GUARDED_BY(mutex_) = false;
   SteadyTime looked_at_ PGVIGIL_GUARDED_BY(mutex_){};
   bool stopping_ PGVIGIL_GUARDED_BY(mutex_) = false;
+  bool nudged_ PGVIGIL_GUARDED_BY(mutex_) = false;  // there is something new to look at
   bool ended_ PGVIGIL_GUARDED_BY(mutex_) = false;
 };
 
 Probes::Probes(std::vector<std::unique_ptr<Probe>> probes, std::vector<metrics::Label> labels,
                std::shared_ptr<LocalFacts> local, std::shared_ptr<const Clock> clock)
-    : labels_(std::move(labels)), clock_(std::move(clock)) {
+    : labels_(std::move(labels)), local_(std::move(local)), clock_(std::move(clock)) {
   for (auto& probe : probes) {
-    runners_.push_back(std::make_shared<Runner>(std::move(probe), local, clock_));
+    runners_.push_back(std::make_shared<Runner>(std::move(probe), local_, clock_));
     Runner::Start(runners_.back());
   }
+  local_->Listen([runners = runners_] {
+    for (const auto& runner : runners) runner->LookNow();
+  });
 }
 
 Probes::~Probes() {
+  local_->Listen(nullptr);
   for (const auto& runner : runners_) runner->AskToStop();
   for (const auto& runner : runners_) runner->Leave();
 }

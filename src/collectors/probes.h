@@ -8,7 +8,8 @@
 
 namespace pgvigil::collectors {
 
-/// Runs probes, each on its own thread at its own interval, and tells pages what they saw last.
+/// Runs probes, each on its own thread at its own interval and when LocalFacts has something new,
+/// and tells pages what they saw last.
 /// Thread-safe. The destructor does not wait for a probe that hangs: its thread is left behind with
 /// what it needs and ends when the look does.
 class Probes {
@@ -26,6 +27,7 @@ class Probes {
   class Runner;
 
   const std::vector<metrics::Label> labels_;
+  const std::shared_ptr<LocalFacts> local_;
   const std::shared_ptr<const Clock> clock_;
   std::vector<std::shared_ptr<Runner>> runners_;
 };

@@ -304,7 +304,8 @@ class Standby final : public Check {
     if (reading.message_lsn && reading.message_age && IsAhead(*reading.message_lsn, reading)) {
       staleness_.UpstreamWas(*reading.message_lsn, Ago(now, *reading.message_age));
     }
-    if (position && IsAhead(position->lsn, reading)) {
+    // A standby whose receiver is dead is not fresh, even if the upstream has written nothing yet.
+    if (position && reading.streaming() && IsAhead(position->lsn, reading)) {
       staleness_.UpstreamWas(position->lsn, position->asked_at);
     }
     if (reading.replayed) staleness_.Replayed(*reading.replayed);

@@ -249,6 +249,13 @@ TEST_F(StandbyTest, ReplayMayBeAheadOfTheMessageThatWasReadBeforeIt) {
   EXPECT_EQ(said.at(kLagSeries), 0);
 }
 
+TEST_F(StandbyTest, LagIsNeverNearZeroWhileTheReceiverIsDead) {
+  Tell("standby", Streaming("0/2000"), 1000);
+  local_.SetPosition({"upstream", "5432"}, LocalFacts::Position{0x2000, At(1059)}, {});
+  const Cells dead = With(Streaming("0/2000"), {{"receiver_pid", std::nullopt}});
+  EXPECT_EQ(Said(Tell("standby", dead, 1060), At(1060)).at(kLagSeries), 60);
+}
+
 TEST_F(StandbyTest, ASettingLowerThanUpstreamIsToldBeforeReplayPauses) {
   Cells row = Streaming("0/2000");
   for (const std::string_view name : kSizingSettings) row.emplace_back(name, "10");
