@@ -43,11 +43,14 @@ def test_archive_command(failure, installation, start_cluster, start_pgvigil):
 
     failure.begin(archive, primary)
     primary.switch_wal()
-    page = wait_for_page(pgvigil, lambda page: verdicts(page) == failure.bad, "not seen")
-    assert page.value("pg_ha_archive_info", mode="on", method=failure.method) == 1
-    assert page.value("pg_ha_archive_rpo_bytes") >= SEGMENT
-    assert page.value("pg_ha_archive_rpo_seconds") > 1
 
+    def broken(page):
+        assert page.value("pg_ha_archive_info", mode="on", method=failure.method) == 1
+        assert page.value("pg_ha_archive_rpo_bytes") >= SEGMENT
+        assert page.value("pg_ha_archive_rpo_seconds") > 1
+        return verdicts(page) == failure.bad
+
+    wait_for_page(pgvigil, broken, "not seen")
     archive.restore(primary)
     archive.archive_now(primary)
     wait_for_page(pgvigil, healthy, "not healthy after")

@@ -9,8 +9,7 @@ CONFIG = "ha: {transaction_age: 1s}\n"
 def test_forgotten_prepared_transaction(installation, start_cluster, start_pgvigil):
     primary = start_cluster(installation).primary
     pgvigil = start_pgvigil(dsn=primary.dsn(), config=CONFIG)
-    page = wait_for_page(pgvigil, lambda page: verdicts(page) == set(), "not healthy before")
-    assert holder(page) == "none"
+    wait_for_page(pgvigil, healthy, "not healthy before")
 
     prepare_transaction(primary, "left_behind")
     primary.sql("CREATE TABLE written_since ()")  # rows that die now are kept
@@ -28,12 +27,15 @@ def test_forgotten_prepared_transaction(installation, start_cluster, start_pgvig
     wait_for_page(pgvigil, lambda page: "transaction_forgotten" in verdicts(page), "lost sight")
 
     primary.sql("ROLLBACK PREPARED 'left_behind'")
-    page = wait_for_page(pgvigil, lambda page: verdicts(page) == set(), "not healthy after")
-    assert holder(page) == "none"
+    wait_for_page(pgvigil, healthy, "not healthy after")
 
 
 def holder(page):
     return state(page, "pg_ha_xmin_holder", label="holder")
+
+
+def healthy(page):
+    return verdicts(page) == set() and holder(page) == "none"
 
 
 def verdicts(page):

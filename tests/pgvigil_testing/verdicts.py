@@ -33,14 +33,15 @@ def state(page, family, label="state", **labels):
 
 
 def wait_for_page(pgvigil, condition, what, timeout=30):
-    """The first page of which `condition` is true; a page that lacks a series is not it."""
+    """The first page of which `condition` is true; one that lacks a series, or of which it asserts
+    in vain, is not it."""
     last = []
 
     def fitting():
         last[:] = [pgvigil.scrape()[1]]
         try:
             return last[0] if condition(last[0]) else None
-        except LookupError:
+        except (LookupError, AssertionError):
             return None
 
     return wait_until(fitting, timeout, lambda: f"{what}; the last page is bad in {bad(last[0])}")
