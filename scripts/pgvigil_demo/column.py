@@ -67,12 +67,12 @@ def state(node, family, heading, label="state", width=9):
     return Column(node, heading, read, width=width)
 
 
-def number(node, family, heading, unit=1, **labels):
+def number(node, family, heading, unit=1, digits=1, **labels):
     """The only series that fits, divided by `unit`."""
 
     def read(page):
         found = page.samples(family, **labels)
-        return f"{page.value(family, **labels) / unit:.1f}" if found else ABSENT
+        return f"{page.value(family, **labels) / unit:.{digits}f}" if found else ABSENT
 
     return Column(node, heading, read, measured=True)
 

@@ -33,16 +33,16 @@ def _judge(column, said, mended):
     if any(not column.calm(text) for second, text in said if second < 0):
         return Finding(False, f"{column.name} was not well before")
     if broken is None or broken > column.within:
-        return Finding(False, f"{column.name} said {column.bad} {_when(broken)}")
+        return Finding(False, f"{column.name} {_late(broken, column.bad)}")
     if healed is None or healed > column.mended or said[-1][1] not in column.good:
-        late = f"{_when(healed)} of the repair, and says {said[-1][1]} in the end"
-        return Finding(False, f"{column.name} said {column.good[0]} {late}")
+        late = f"{_late(healed, column.good[0])} of the repair, and is {said[-1][1]} in the end"
+        return Finding(False, f"{column.name} {late}")
     times = f"{column.bad} within {broken} s, {column.good[0]} within {healed} s of the repair"
     return Finding(True, f"{column.name} was {times}")
 
 
-def _when(seconds):
-    return "never" if seconds is None else f"only within {seconds} s"
+def _late(seconds, text):
+    return f"never was {text}" if seconds is None else f"was {text} only within {seconds} s"
 
 
 def _seconds_until(said, texts, since):

@@ -16,15 +16,15 @@ _SETTINGS = {"autovacuum": "on", "max_connections": "100", "max_wal_size": "128M
 # Seconds where minutes are the default: nobody wants to watch a demonstration for an hour.
 _CONFIG = """
 labels: {{node: {node}}}
-ha: {{max_lag: 5s, archive_delay: 5s, slot_idle: 10s, probe_interval: 1s}}
+ha: {{expected_standbys: 2, max_lag: 5s, archive_delay: 5s, slot_idle: 10s, probe_interval: 1s}}
 queries: {{pg_ha_archive_ready: {{cache: 1s}}}}
 """
 _ARCHIVED_FILES_KEPT = 20
 
 
 class Stage:
-    """node1 is the primary, node2 its synchronous standby, node3 an asynchronous one; `pgvigils` has
-    one beside each. `volume` holds pg_wal of node1. Gone with close()."""
+    """node1 is the primary, node2 its synchronous standby, node3 an asynchronous one; `pgvigils`
+    has one beside each. `volume` holds pg_wal of node1. Gone with close()."""
 
     def __init__(self, volume=None):
         self.volume = volume

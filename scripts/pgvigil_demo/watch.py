@@ -12,24 +12,24 @@ from pgvigil_testing.verdicts import bad
 class Row:
     second: int  # since the failure; below 0 before it
     cells: tuple
-    others: frozenset  # verdicts that are true, have no column, and were not true in the beginning
+    others: frozenset  # verdicts that are true now, were not before, and have no column
 
 
 class Reader:
-    """The values of `columns` now, the pages asked at the same time. What else is true when it is
-    made is not the failure's: a machine may have a full disk of its own. Gone with close()."""
+    """The values of `columns` now, the pages asked at the same time. A verdict that is true of any
+    node when this is made is not the failure's: a machine may have a full disk of its own. Gone
+    with close()."""
 
     def __init__(self, stage, columns):
         self._pgvigils = stage.pgvigils
         self._columns = columns
         self._askers = concurrent.futures.ThreadPoolExecutor(len(self._pgvigils))
-        self._before = frozenset()
-        self._before = self.row(0).others
+        self._before = {name for page in self._pages().values() for name, _ in bad(page)}
 
     def row(self, second):
         pages = self._pages()
         cells = tuple(column.read(pages[column.node]) for column in self._columns)
-        return Row(second, cells, self._others(pages) - self._before)
+        return Row(second, cells, self._others(pages))
 
     def _pages(self):
         answers = self._askers.map(lambda one: one.scrape()[1], self._pgvigils.values())
@@ -41,7 +41,7 @@ class Reader:
             f"{name} of {node}" + (f" ({subject})" if subject else "")
             for node, page in pages.items()
             for name, subject in bad(page)
-            if (node, name) not in shown
+            if name not in self._before and (node, name) not in shown
         )
 
     def close(self):

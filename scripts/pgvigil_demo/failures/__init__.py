@@ -10,6 +10,7 @@ FAILURES = {
         storage.ARCHIVE_BROKEN,
         storage.SLOT_ORPHANED,
         standby.REPLAY_PAUSED,
+        standby.SYNC_LOST,
         storage.DISK_FULL,
     )
 }

@@ -8,14 +8,24 @@ from pgvigil_demo.play import Failure
 def fail_over(stage):
     """What an operator would do: node2 is synchronous, so it has every commit that was answered."""
     old, new, other = (stage.nodes[name] for name in ("node1", "node2", "node3"))
+    end = new.wal_position()
     new.promote()
     new.wait_for("SELECT 1 WHERE NOT pg_is_in_recovery()", "is not promoted")
-    other.follow(Source(new, stage.cluster.add_link(new), "node3_slot"))
+    _rejoin(other, Source(new, stage.cluster.add_link(new), "node3_slot"), end)
     old.rebuild(Source(new, stage.cluster.add_link(new), "node1_slot"))
     for node in (old, other):
         node.wait_for_stream()
     new.configure(synchronous_standby_names="node1")
     stage.load.start(new)
+
+
+def _rejoin(node, source, end):
+    """An asynchronous standby may have WAL beyond `end` that the promoted one never got."""
+    if node.wal_position() <= end:
+        node.follow(source)
+    else:
+        node.shut_down()
+        node.rebuild(source)
 
 
 CRASH = Failure(
