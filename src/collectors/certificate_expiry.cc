@@ -6,7 +6,7 @@ const Family kCertificateExpiry{
     .name = "pg_ha_certificate_expiry_time_seconds",
     .help =
         "When a certificate expires, as Unix seconds: the `server`'s own, and the `issuer`, the "
-        "last one above it.",
+        "last one above it; of a file, the `earliest` in it.",
     .labels = "subject, address, certificate"};
 
 const Verdict kCertificateExpiring{

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "collectors/archive.h"
+#include "collectors/certificate_files.h"
 #include "collectors/disks.h"
 #include "collectors/endpoints.h"
 #include "collectors/followers.h"
@@ -29,10 +30,7 @@ constexpr std::array kChecks = {
 };
 
 constexpr std::array kProbes = {
-    &kUpstreamProbe,
-    &kEndpointsProbe,
-    &kDisksProbe,
-    &kPgBouncerProbe,
+    &kUpstreamProbe, &kEndpointsProbe, &kDisksProbe, &kPgBouncerProbe, &kCertificateFilesProbe,
 };
 
 }  // namespace

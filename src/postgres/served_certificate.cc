@@ -3,19 +3,13 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <ctime>
 #include <string>
 
 #include "postgres/libpq.h"
+#include "postgres/x509.h"
 
 namespace pgvigil::postgres {
 namespace {
-
-std::optional<WallTime> Expiry(const X509* certificate) {
-  std::tm broken_down{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &broken_down) != 1) return std::nullopt;
-  return std::chrono::system_clock::from_time_t(timegm(&broken_down));
-}
 
 // Above the server's own: what was shown with it, and the authority it was checked against.
 const X509* LastIssuer(const SSL* ssl) {
@@ -43,8 +37,8 @@ std::optional<ServedCertificate> ReadServedCertificate(PGconn* connection) {
   X509* const own = ssl == nullptr ? nullptr : SSL_get0_peer_certificate(ssl);
   if (own == nullptr) return std::nullopt;
   ServedCertificate certificate;
-  certificate.expires = Expiry(own);
-  if (const X509* const issuer = LastIssuer(ssl)) certificate.issuer_expires = Expiry(issuer);
+  certificate.expires = ExpiryOf(own);
+  if (const X509* const issuer = LastIssuer(ssl)) certificate.issuer_expires = ExpiryOf(issuer);
   certificate.name_matches = IsOf(own, Host(connection).c_str());
   return certificate;
 }
