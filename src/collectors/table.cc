@@ -10,6 +10,7 @@
 #include "collectors/followers.h"
 #include "collectors/instance.h"
 #include "collectors/load.h"
+#include "collectors/passwords.h"
 #include "collectors/pgbouncer.h"
 #include "collectors/places.h"
 #include "collectors/slots.h"
@@ -24,9 +25,9 @@ namespace pgvigil::collectors {
 namespace {
 
 constexpr std::array kChecks = {
-    &kInstanceCheck,  &kStandbyCheck, &kSlotsCheck,        &kStandbySlotsCheck,
-    &kWalCheck,       &kArchiveCheck, &kArchiveReadyCheck, &kPlacesCheck,
-    &kFollowersCheck, &kSyncCheck,    &kLoadCheck,         &kSubscriptionsCheck,
+    &kInstanceCheck, &kStandbyCheck,       &kSlotsCheck,     &kStandbySlotsCheck, &kWalCheck,
+    &kArchiveCheck,  &kArchiveReadyCheck,  &kPlacesCheck,    &kFollowersCheck,    &kSyncCheck,
+    &kLoadCheck,     &kSubscriptionsCheck, &kPasswordsCheck,
 };
 
 constexpr std::array kProbes = {
