@@ -10,6 +10,7 @@ import pytest
 
 from pgvigil_testing import installations
 from pgvigil_testing.golden import SETTINGS, furnish, masked
+from pgvigil_testing.verdicts import wait_for_page
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -22,7 +23,11 @@ def test_page_is_as_recorded(start_server, start_pgvigil, major):
     server = start_server(installation, settings=SETTINGS)
     furnish(server)
     pgvigil = start_pgvigil(dsn=server.dsn(dbname="golden"))
-    page = pgvigil.whole_page()
+    pgvigil.whole_page()
+    # Looked at once the server has said where its directories are.
+    page = wait_for_page(
+        pgvigil, lambda page: page.samples("pg_ha_disk_size_bytes", role="wal"), "no disk"
+    )
     recorded = HERE / f"postgresql-{major}.txt"
     if os.environ.get("PGVIGIL_GOLDEN") == "write":
         recorded.write_text(masked(page))

@@ -12,6 +12,7 @@ _MOMENTARY = (
     "pg_stat_io",
     "pg_scrape_collector",
     "pgvigil_",
+    "pg_ha_wal_biggest_holder_info",
 )
 # Families that are there only when something went wrong, as it may on a busy machine.
 _MISHAPS = {"pgvigil_query_errors_total"}
@@ -60,5 +61,6 @@ def _masked_series(name, labels):
     momentary = name.startswith(_MOMENTARY)
     shown = []
     for label, value in labels:
-        shown.append(f'{label}="{"*" if momentary or label in _VOLATILE else value}"')
+        hidden = momentary or label in _VOLATILE or value.startswith("/")
+        shown.append(f'{label}="{"*" if hidden else value}"')
     return f"{name}{{{', '.join(shown)}}} *"
