@@ -1,6 +1,7 @@
 """Whether what the pages said was the truth: pure functions of the rows."""
 
 import dataclasses
+import math
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,4 +50,4 @@ def _seconds_until(said, texts, since):
     """How long after second `since` one of `texts` was said; None: never."""
     seconds = (second for second, text in said if second >= since and text in texts)
     first = next(seconds, None)
-    return None if first is None else round(first - since)
+    return None if first is None else math.ceil(first - since)
