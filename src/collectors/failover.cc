@@ -33,8 +33,7 @@ Truth IsPromotable(const Candidate& candidate, const LagBudget& budget) {
   const bool moves = candidate.stuck_seconds < kStuckSeconds &&
                      candidate.silent_seconds < std::max(kSilentSeconds, budget.seconds);
   if (!candidate.streaming || !moves) return Truth::kFalse;
-  return And(Within(candidate.lag_seconds, budget.seconds),
-             Within(candidate.lag_bytes, budget.bytes));
+  return And(Not(candidate.lag.IsOver(budget.seconds)), Within(candidate.lag_bytes, budget.bytes));
 }
 
 FailoverOutlook Judge(std::span<const Candidate> candidates, const LagBudget& budget) {

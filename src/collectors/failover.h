@@ -18,13 +18,24 @@ struct LagBudget {
   double bytes = 0;
 };
 
+/// A time that is known within limits, because positions are compared only now and then.
+struct Lag {
+  double least = 0;            ///< since it was known to lack something
+  std::optional<double> most;  ///< since it was known to have everything; nullopt: never
+
+  [[nodiscard]] Truth IsOver(double limit) const {
+    if (least > limit) return Truth::kTrue;
+    return most && *most <= limit ? Truth::kFalse : Truth::kUnknown;
+  }
+};
+
 /// What decides whether a standby could take over.
 struct Candidate {
   bool streaming = false;
-  std::optional<double> lag_seconds;  ///< since it had replayed everything
-  std::optional<double> lag_bytes;    ///< not replayed of what this server has
-  double silent_seconds = 0;          ///< no reply for at least so long
-  double stuck_seconds = 0;           ///< replay has not moved with WAL before it
+  Lag lag;                          ///< in seconds, of replay
+  std::optional<double> lag_bytes;  ///< not replayed of what this server has
+  double silent_seconds = 0;        ///< no reply for at least so long
+  double stuck_seconds = 0;         ///< replay has not moved with WAL before it
   std::optional<std::uint64_t> flushed;
   std::optional<double> to_replay;  ///< bytes it has and has not replayed
   std::optional<double> rate;       ///< bytes a second it replays
@@ -53,6 +64,8 @@ class Unreplicated {
   [[nodiscard]] std::optional<double> bytes() const { return bytes_; }
   /// The last moment at which some standby was known to have flushed everything there was.
   [[nodiscard]] std::optional<SteadyTime> safe_at() const { return staleness_.caught_up(); }
+  /// Since when there is known to be WAL that no standby has flushed.
+  [[nodiscard]] std::optional<SteadyTime> unsafe_since() const { return staleness_.lacks_since(); }
 
  private:
   Staleness staleness_;

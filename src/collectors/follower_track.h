@@ -31,6 +31,8 @@ class FollowerTrack {
 
   /// The last moment at which it was known to have replayed everything this server had.
   [[nodiscard]] std::optional<SteadyTime> caught_up() const { return staleness_.caught_up(); }
+  /// Since when it is known to lack something; nullopt: it has all there was at the last answer.
+  [[nodiscard]] std::optional<SteadyTime> lacks_since() const { return staleness_.lacks_since(); }
   /// Since when it is known to have said nothing new; it may be longer.
   [[nodiscard]] SteadyTime silent_since() const { return replied_; }
   /// Since when its replay position has not moved although WAL was there to replay.

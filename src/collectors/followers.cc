@@ -63,6 +63,7 @@ class Followers final : public Check {
     memory_.unreplicated.Conclude(here);
     picture.loss_bytes = memory_.unreplicated.bytes();
     picture.safe_at = memory_.unreplicated.safe_at();
+    picture.unsafe_since = memory_.unreplicated.unsafe_since();
     return picture;
   }
 
@@ -81,7 +82,8 @@ class Followers final : public Check {
 
   static FollowingStandby Look(const Follower& follower, const FollowerTrack& track,
                                const Here& here) {
-    FollowingStandby standby{follower, {}, track.caught_up(), track.silent_since()};
+    FollowingStandby standby{
+        follower, {}, track.caught_up(), track.lacks_since(), track.silent_since()};
     standby.candidate.streaming = follower.is_streaming();
     standby.candidate.flushed = follower.flushed;
     standby.candidate.rate = track.rate();

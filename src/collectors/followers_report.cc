@@ -92,11 +92,16 @@ std::string_view OneOf(std::span<const std::string_view> names, std::string_view
   return std::ranges::find(names, name) == names.end() ? "unknown" : name;
 }
 
+Lag Between(std::optional<SteadyTime> lacks_since, std::optional<SteadyTime> caught_up,
+            SteadyTime now) {
+  return {Since(lacks_since, now).value_or(0), Since(caught_up, now)};
+}
+
 std::vector<Candidate> CandidatesAt(const FollowersPicture& picture, SteadyTime now) {
   std::vector<Candidate> candidates;
   for (const FollowingStandby& standby : picture.standbys) {
     Candidate candidate = standby.candidate;
-    candidate.lag_seconds = Since(standby.caught_up, now);
+    candidate.lag = Between(standby.lacks_since, standby.caught_up, now);
     candidate.silent_seconds = ToSeconds(now - standby.silent_since);
     candidates.push_back(candidate);
   }
@@ -112,7 +117,7 @@ void SayStandby(const Follower& follower, const Candidate& candidate, const LagB
                              {"duplicate", number}};
   out.SetState(kState, "state", kStates, OneOf(kStates, follower.state), labels);
   out.SetState(kSyncState, "state", kSyncStates, OneOf(kSyncStates, follower.sync_state), labels);
-  out.Set(kLag, candidate.lag_seconds, labels);
+  out.Set(kLag, candidate.lag.most, labels);
   out.Set(kReplyAge, candidate.silent_seconds, labels);
   out.Set(kRate, candidate.rate, labels);
   const Truth promotable = IsPromotable(candidate, budget);
@@ -136,14 +141,12 @@ void SayCounts(const FollowersPicture& picture, Findings& out) {
 // What this server loses is lost only when it wrote it: what a standby has, its upstream has.
 void SayLoss(const FollowersPicture& picture, SteadyTime now, Findings& out) {
   if (!picture.is_primary || !picture.has_standbys()) return;
-  const auto seconds = Since(picture.safe_at, now);
+  const Lag lag = Between(picture.unsafe_since, picture.safe_at, now);
   out.Set(kLossBytes, picture.loss_bytes);
-  out.Set(kLossSeconds, seconds);
-  const auto beyond = [](std::optional<double> value, double limit) {
-    return value ? ToTruth(*value > limit) : Truth::kUnknown;
-  };
-  out.Say(kLoses, Or(beyond(picture.loss_bytes, picture.budget.bytes),
-                     beyond(seconds, picture.budget.seconds)));
+  out.Set(kLossSeconds, lag.most);
+  if (!picture.loss_bytes) return out.Say(kLoses, Truth::kUnknown);
+  out.Say(kLoses, Or(ToTruth(*picture.loss_bytes > picture.budget.bytes),
+                     lag.IsOver(picture.budget.seconds)));
 }
 
 void SayFailover(const FollowersPicture& picture, const std::vector<Candidate>& candidates,

@@ -17,6 +17,7 @@ struct FollowingStandby {
   Follower follower;
   Candidate candidate;  // but for what grows with time
   std::optional<SteadyTime> caught_up;
+  std::optional<SteadyTime> lacks_since;
   SteadyTime silent_since{};
 };
 
@@ -32,6 +33,7 @@ struct FollowersPicture {
   LagBudget budget;
   std::optional<double> loss_bytes;
   std::optional<SteadyTime> safe_at;
+  std::optional<SteadyTime> unsafe_since;
 
   /// Whether there is anybody to fail over to, or should be.
   [[nodiscard]] bool has_standbys() const { return expected > 0 || !standbys.empty(); }

@@ -15,8 +15,12 @@ void Staleness::UpstreamWas(std::uint64_t lsn, SteadyTime at) {
   upstream_lsn_ = lsn;
   // What it had no more of at a later moment says more; after a failover that lost some WAL the
   // earlier mark may never be reached.
-  while (!marks_.empty() && marks_.back().lsn >= lsn) marks_.pop_back();
-  marks_.push_back({lsn, at});
+  SteadyTime since = at;
+  while (!marks_.empty() && marks_.back().lsn >= lsn) {
+    if (marks_.back().lsn == lsn) since = marks_.back().since;
+    marks_.pop_back();
+  }
+  marks_.push_back({lsn, since, at});
   if (marks_.size() > kMarks) marks_.erase(marks_.begin() + kMarks / 2);
 }
 

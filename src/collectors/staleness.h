@@ -24,13 +24,19 @@ class Staleness {
 
   /// nullopt: never known.
   [[nodiscard]] std::optional<SteadyTime> caught_up() const { return caught_up_; }
+  /// Since when there is known to be WAL that it has not replayed; nullopt: it has all that is
+  /// known of. The time since then is the least it is stale, that since caught_up() the most.
+  [[nodiscard]] std::optional<SteadyTime> lacks_since() const {
+    return marks_.empty() ? std::nullopt : std::optional(marks_.front().since);
+  }
   /// The end of the upstream's WAL, as far as it is known.
   [[nodiscard]] std::optional<std::uint64_t> upstream_lsn() const { return upstream_lsn_; }
 
  private:
   struct Mark {
     std::uint64_t lsn = 0;
-    SteadyTime at{};
+    SteadyTime since{};  // the first moment the upstream was known to be there
+    SteadyTime at{};     // and the last
   };
 
   std::deque<Mark> marks_;  // not yet replayed, oldest and lowest first

@@ -56,7 +56,7 @@ constexpr LagBudget kBudget{.seconds = 30, .bytes = 1000};
 Candidate Good() {
   Candidate candidate;
   candidate.streaming = true;
-  candidate.lag_seconds = 1;
+  candidate.lag = {.least = 0, .most = 1};
   candidate.lag_bytes = 100;
   candidate.flushed = 5000;
   candidate.to_replay = 100;
@@ -80,14 +80,25 @@ TEST(IsPromotable, NeedsAllThatCanBeKnown) {
   const Case cases[] = {
       {"good", Good(), Truth::kTrue},
       {"catching up", But([](Candidate& c) { c.streaming = false; }), Truth::kFalse},
-      {"late", But([](Candidate& c) { c.lag_seconds = 31; }), Truth::kFalse},
+      {"late", But([](Candidate& c) {
+         c.lag = {31, 40};
+       }),
+       Truth::kFalse},
+      {"perhaps late", But([](Candidate& c) {
+         c.lag = {29, 40};
+       }),
+       Truth::kUnknown},
+      {"late, since when not known", But([](Candidate& c) {
+         c.lag = {31, std::nullopt};
+       }),
+       Truth::kFalse},
       {"far behind", But([](Candidate& c) { c.lag_bytes = 1001; }), Truth::kFalse},
       {"replay moves slowly", But([](Candidate& c) { c.stuck_seconds = 1.9; }), Truth::kTrue},
       {"replay does not move", But([](Candidate& c) { c.stuck_seconds = 2; }), Truth::kFalse},
       {"silent", But([](Candidate& c) { c.silent_seconds = 60; }), Truth::kFalse},
-      {"lag not known", But([](Candidate& c) { c.lag_seconds.reset(); }), Truth::kUnknown},
+      {"lag not known", But([](Candidate& c) { c.lag.most.reset(); }), Truth::kUnknown},
       {"far behind, since when not known", But([](Candidate& c) {
-         c.lag_seconds.reset();
+         c.lag.most.reset();
          c.lag_bytes = 1001;
        }),
        Truth::kFalse},
@@ -107,8 +118,8 @@ TEST(FailoverOutlook, TakesTheStandbyThatHasMost) {
 }
 
 TEST(FailoverOutlook, DoesNotGuess) {
-  const Candidate unknown = But([](Candidate& c) { c.lag_seconds.reset(); });
-  const Candidate late = But([](Candidate& c) { c.lag_seconds = 99; });
+  const Candidate unknown = But([](Candidate& c) { c.lag.most.reset(); });
+  const Candidate late = But([](Candidate& c) { c.lag = {98, 99}; });
   const FailoverOutlook outlook = Judge(std::vector{unknown, late}, kBudget);
   EXPECT_EQ(outlook.promotable, std::nullopt);
   EXPECT_EQ(outlook.none, Truth::kUnknown);
@@ -212,6 +223,7 @@ TEST_F(FollowersTest, SettingCountsOnADesignatedPrimary) {
 TEST_F(FollowersTest, LearntStandbyIsMissedAndWhatItLacksGrows) {
   Tell(Followed("0/2000", "0/2000", "0/2000", "1"), 0);
   Tell(Followed("0/2000", "0/2000", "0/2000", "2"), 60);
+  Tell(Alone("0/2064"), 69);
   const auto page = Page(Alone("0/2064"), 100);
   EXPECT_EQ(page.at("pg_ha_standby_missing{application_name=\"a\"}"), 1);
   EXPECT_EQ(page.at("pg_ha_failover_loss_bytes{}"), 100);
@@ -247,6 +259,16 @@ TEST_F(FollowersTest, MeasuredLagCountsOnlyWithANewReply) {
   EXPECT_EQ(page.at("pg_ha_standby_lag_seconds" + kA), 61);
   EXPECT_EQ(page.at("pg_ha_standby_reply_age_seconds" + kA), 60);
   EXPECT_EQ(page.at("pg_ha_standby_promotable" + kA), 0);
+}
+
+TEST_F(FollowersTest, WhatIsOnItsWayIsNotLost) {
+  Tell(Followed("0/2000", "0/2000", "0/2000", "1"), 0);
+  const auto page = Page(Followed("0/2100", "0/2000", "0/2000", "2"), 60);
+  EXPECT_EQ(page.at("pg_ha_failover_loss_seconds{}"), 60);
+  EXPECT_EQ(StateOf(page, "failover_loses_data"), "unknown");
+  EXPECT_EQ(StateOf(page, "failover_impossible"), "unknown");
+  const auto later = Page(Followed("0/2100", "0/2000", "0/2000", "3"), 91);
+  EXPECT_EQ(StateOf(later, "failover_loses_data"), "true");
 }
 
 TEST_F(FollowersTest, TimeToOpenIsWhatIsToReplayAtTheRateSeen) {
