@@ -106,10 +106,7 @@ def test_orphaned_slot_is_invalidated(pair):
 def test_full_wal_volume_ends_the_server(installation, start_cluster, start):
     volume = start(WalVolume)
     primary = start_cluster(installation, volume=volume).primary
-    volume.fill()
-    with pytest.raises(psycopg2.OperationalError):
-        primary.switch_wal(10)
-    primary.process.wait()
+    volume.fill_until_end_of(primary)
     volume.free()
     primary.start()
 

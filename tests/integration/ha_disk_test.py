@@ -1,8 +1,5 @@
 """The volume of pg_wal fills up: told before the server dies of it, and while it is dead."""
 
-import psycopg2
-import pytest
-
 from pgvigil_testing.verdicts import verdict, wait_for_page
 from pgvigil_testing.volume import WalVolume
 
@@ -33,10 +30,7 @@ def test_wal_volume_fills_up(installation, start_cluster, start, start_pgvigil):
     volume.fill(leave=4 * MIB)
     wait_for(full="true", up=1, available=4 * MIB)
 
-    volume.fill()
-    with pytest.raises(psycopg2.OperationalError):
-        primary.switch_wal(10)
-    primary.process.wait()
+    volume.fill_until_end_of(primary)
     wait_for(full="true", up=0, available=0)
 
     volume.free()

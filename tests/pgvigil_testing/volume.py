@@ -1,12 +1,13 @@
 """A small file system of its own for pg_wal, which a test can fill."""
 
+import contextlib
 import ctypes
 import os
 import shutil
 import subprocess
 import unittest
 
-from pgvigil_testing.processes import WorkFolder, unprivileged_user
+from pgvigil_testing.processes import WorkFolder, unprivileged_user, wait_until
 from pgvigil_testing.templates import give_to
 
 _CLONE_NEWNS = 0x00020000
@@ -53,6 +54,20 @@ class WalVolume:
         with open(self.path / "ballast", "ab", buffering=0) as ballast:
             while (room := self.available() - leave) > 0:
                 ballast.write(bytes(min(room, _MIB)))
+
+    def fill_until_end_of(self, node):
+        """Returns when `node` has ended because it cannot write WAL. After a crash it may come back
+        for as long as the segment it writes has room."""
+        import psycopg2
+
+        self.fill()
+
+        def ended():
+            with contextlib.suppress(psycopg2.Error):
+                node.switch_wal()
+            return node.process.returncode is not None
+
+        wait_until(ended, 60, lambda: f"it goes on:\n{node.process.log()[-2000:]}")
 
     def free(self):
         (self.path / "ballast").unlink(missing_ok=True)
