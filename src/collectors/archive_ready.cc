@@ -25,7 +25,7 @@ class ArchiveReady final : public Check {
   explicit ArchiveReady(const CheckContext& context) : delay_(context.ha.archive_delay) {}
 
   Report Learn(const Answer& answer) override {
-    if (answer.rows.row_count() == 0) return Ignorant();
+    if (answer.rows.row_count() == 0) return [](const Moment&, bool, Findings&) {};
     const Row row(answer.rows, 0);
     const SteadyTime now = answer.moment.now;
     const auto age = row.Number("oldest_age");
