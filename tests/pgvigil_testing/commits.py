@@ -3,6 +3,8 @@
 import contextlib
 import threading
 
+from pgvigil_testing.processes import wait_until
+
 
 class HangingCommit:
     """A commit that waits for a synchronous standby: hangs when the constructor returns. close()
@@ -56,11 +58,15 @@ class QueryConflict:
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SELECT count(*) FROM vacuumed")
         # One row stays: an empty table would be truncated, which is another conflict.
-        primary.sql("DELETE FROM vacuumed WHERE id < 10", "VACUUM vacuumed")
-        standby.wait_for(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'RecoveryConflictSnapshot'",
-            "replay does not wait for the query",
-        )
+        primary.sql("DELETE FROM vacuumed WHERE id < 10")
+        wait_until(lambda: self._waits(primary, standby), 30, "replay does not wait for the query")
+
+    @staticmethod
+    def _waits(primary, standby):
+        """Vacuum spares what a snapshot of that moment might see, a writer's for instance."""
+        primary.sql("VACUUM vacuumed")
+        query = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'RecoveryConflictSnapshot'"
+        return standby.sql(query)
 
     def release(self):
         self._session.close()
