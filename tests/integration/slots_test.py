@@ -112,7 +112,8 @@ def test_slot_is_endangered_then_lost(installation, start_cluster, start_pgvigil
 def test_standby_that_should_have_a_slot(installation, start_cluster, start_pgvigil):
     cluster = start_cluster(installation)
     cluster.add_standby("bare", slot=False)
-    pgvigil = start_pgvigil(dsn=cluster.primary.dsn())
+    at_once = "queries: {pg_ha_standby_slots: {cache: 0s}}\n"
+    pgvigil = start_pgvigil(dsn=cluster.primary.dsn(), config=at_once)
 
     def said(page, name):
         return verdict(page, "standby_without_slot", name)
