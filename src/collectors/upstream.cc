@@ -28,10 +28,18 @@ constexpr Family kState{.name = "pg_ha_upstream_state",
 
 constexpr std::array kFamilies = {&kReachable, &kState};
 
+constexpr Verdict kDiverged{
+    "timeline_diverged", Severity::kCritical,
+    "The upstream is on a timeline that this standby does not come to: its own WAL leads nowhere."};
+
+constexpr std::array kVerdicts = {&kDiverged};
+
 constexpr auto kStates = ContactStates(std::array{kOtherCluster, kOtherTimeline});
 
 // A lag of a few seconds is to be told from none; the question costs next to nothing.
 constexpr milliseconds kPace{2000};
+// A standby that can follow its upstream to a new timeline has done so by then.
+constexpr milliseconds kSwitchTime{10000};
 
 constexpr const char* kQuestion =
     "SELECT CASE WHEN pg_catalog.pg_is_in_recovery()"
@@ -59,6 +67,8 @@ class Upstream final : public Probe {
         collection_(settings.collection),
         interval_(std::min(kPace, settings.ha.probe_interval)),
         timeout_(settings.ha.probe_timeout),
+        switch_time_(std::min(kSwitchTime, settings.ha.max_lag)),
+        clock_(clock),
         question_(kQuestion, timeout_, clock) {}
 
   const std::string& name() const override { return name_; }
@@ -68,13 +78,17 @@ class Upstream final : public Probe {
 
   Report Look(LocalFacts& local) override {
     const auto facts = local.Read();
-    if (facts.upstream != asked_) question_.HangUp();
+    if (facts.upstream != asked_) Begin();
     asked_ = facts.upstream;
     if (!asked_) return Ignorant();
     const std::string_view state = Ask(facts, local);
-    return [state](const Moment&, bool fresh, Findings& out) {
+    Follow(state);
+    return [state, timelines = timelines_, switch_time = switch_time_](const Moment& moment,
+                                                                       bool fresh, Findings& out) {
       const std::string_view shown = fresh ? state : Name(Contact::kUnknown);
       out.SetState(kState, "state", kStates, shown);
+      // Who may not ask would be left with a question nobody answers.
+      if (timelines.known) out.Say(kDiverged, Diverged(shown, timelines, moment.now - switch_time));
       if (shown == Name(Contact::kUnknown)) return;
       out.Set(kReachable, shown == Name(Contact::kOk) ? 1.0 : 0.0);
     };
@@ -86,6 +100,32 @@ class Upstream final : public Probe {
   }
 
  private:
+  /// What was seen of the upstream's timeline and ours.
+  struct Timelines {
+    bool known = false;        // it has answered once
+    SteadyTime apart_since{};  // while they differ
+    bool apart = false;
+  };
+
+  static Truth Diverged(std::string_view state, const Timelines& timelines, SteadyTime before) {
+    if (state == Name(Contact::kOk)) return Truth::kFalse;
+    const bool apart = state == kOtherTimeline && timelines.apart_since <= before;
+    return apart ? Truth::kTrue : Truth::kUnknown;
+  }
+
+  void Begin() {
+    question_.HangUp();
+    timelines_ = {};
+  }
+
+  void Follow(std::string_view state) {
+    if (state == kOtherTimeline && !timelines_.apart) timelines_.apart_since = clock_->Now();
+    if (state == kOtherTimeline || state == Name(Contact::kOk)) {
+      timelines_.known = true;
+      timelines_.apart = state == kOtherTimeline;
+    }
+  }
+
   std::string_view Ask(const LocalFacts::Contents& facts, LocalFacts& local) {
     const auto reply = question_.Ask([this] {
       return postgres::BuildConninfoOf(connection_, collection_, asked_->host, asked_->port);
@@ -110,7 +150,10 @@ class Upstream final : public Probe {
   const config::CollectionSettings collection_;
   const milliseconds interval_;
   const milliseconds timeout_;
+  const milliseconds switch_time_;
+  const std::shared_ptr<const Clock> clock_;
   std::optional<LocalFacts::Upstream> asked_;
+  Timelines timelines_;
   postgres::StandingQuestion question_;
 };
 
@@ -127,6 +170,6 @@ constexpr ProbeInfo kUpstreamProbe{
           return probes;
         },
     .families = kFamilies,
-    .verdicts = {}};
+    .verdicts = kVerdicts};
 
 }  // namespace pgvigil::collectors

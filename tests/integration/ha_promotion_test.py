@@ -57,6 +57,9 @@ def test_old_primary_on_a_dead_timeline_never_looks_healthy(
     assert (role(page), page.value("pg_ha_timeline")) == ("standby", 1)
     assert page.value("pg_ha_demotions_total") == 1
     assert page.value("pg_ha_restarts_total", kind="crash") == 1
+    wait_for_page(
+        pgvigil, lambda page: verdict(page, "timeline_diverged") == "true", "no dead timeline"
+    )
 
 
 def stale_and_cut_off(page):
@@ -75,3 +78,6 @@ def test_old_primary_that_lost_nothing_follows(installation, start_cluster, star
     pgvigil = start_pgvigil(dsn=old.dsn(), config=CONFIG)
     page = wait_for_page(pgvigil, follows, "does not follow")
     assert page.value("pg_ha_timeline") == 2
+    wait_for_page(
+        pgvigil, lambda page: verdict(page, "timeline_diverged") == "false", "no common timeline"
+    )
