@@ -3,7 +3,7 @@
 from pgvigil_testing.commits import prepare_transaction
 from pgvigil_testing.verdicts import bad, state, wait_for_page
 
-CONFIG = "ha: {transaction_age: 1s}\n"
+CONFIG = "ha: {transaction_age: 1s}\nqueries: {pg_ha_load: {cache: 0s}}\n"
 
 
 def test_forgotten_prepared_transaction(installation, start_cluster, start_pgvigil):

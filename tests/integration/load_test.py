@@ -10,7 +10,8 @@ import pytest
 from pgvigil_testing import installations
 from pgvigil_testing.verdicts import bad, state, verdict, wait_for_page
 
-CONFIG = "ha: {transaction_age: 1s, lock_wait: 1s, connections_percent: 50}\n"
+AT_ONCE = "queries: {pg_ha_load: {cache: 0s}}\n"
+CONFIG = "ha: {transaction_age: 1s, lock_wait: 1s, connections_percent: 50}\n" + AT_ONCE
 VERDICTS = (
     "wraparound_near",
     "xmin_held",
@@ -92,7 +93,7 @@ def test_slot_that_holds_rows_is_unknown_until_watched_for_long_enough(server, s
     server.sql("CREATE TABLE t (a int)")
     server.sql("SELECT pg_create_logical_replication_slot('old', 'pgoutput')")
     server.sql("INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)")
-    agent = start_pgvigil(dsn=server.dsn(), config="ha: {transaction_age: 5s}\n")
+    agent = start_pgvigil(dsn=server.dsn(), config="ha: {transaction_age: 5s}\n" + AT_ONCE)
     page = wait_for_page(agent, lambda page: page.ha_state() == "up", "not up")
     assert verdict(page, "xmin_held") == "unknown"
     assert state(page, "pg_ha_xmin_holder", "holder") == "replication_slot"
