@@ -11,6 +11,8 @@ VERDICTS = ("subscription_down", "subscription_disabled", "subscription_failing"
 HEALTHY = ["false", "false", "false"]
 LABELS = {"datname": "postgres", "subname": "subscription"}
 
+AT_ONCE = "queries: {pg_ha_subscriptions: {cache: 0s}}\n"
+
 
 def states(page):
     return [verdict(page, name, SUBJECT) for name in VERDICTS]
@@ -28,7 +30,7 @@ def subscriber(publisher, start_cluster, start):
 
 @pytest.fixture
 def pgvigil(subscriber, start_pgvigil):
-    agent = start_pgvigil(dsn=subscriber.dsn())
+    agent = start_pgvigil(dsn=subscriber.dsn(), config=AT_ONCE)
     wait_for_page(agent, lambda page: states(page) == HEALTHY, "not healthy before", timeout=60)
     return agent
 
@@ -80,7 +82,7 @@ def test_a_table_is_not_ready(publisher, subscriber, start_pgvigil):
     # The row that is here already keeps the copy from ending.
     subscriber.sql("CREATE TABLE late (id int PRIMARY KEY)", "INSERT INTO late VALUES (1)")
     subscriber.sql("ALTER SUBSCRIPTION subscription REFRESH PUBLICATION")
-    page = start_pgvigil(dsn=subscriber.dsn()).whole_page()
+    page = start_pgvigil(dsn=subscriber.dsn(), config=AT_ONCE).whole_page()
     assert page.value("pg_ha_subscription_tables", **LABELS) == 2
     assert page.value("pg_ha_subscription_tables_not_ready", **LABELS) == 1
 
@@ -96,7 +98,7 @@ def test_where_errors_are_not_counted_a_new_worker_is_one(start_cluster, start, 
         pytest.skip("errors are counted since PostgreSQL 15")
     publisher = start_cluster(oldest, {"wal_level": "logical"}).primary
     subscriber = start(Subscriber, publisher)
-    agent = start_pgvigil(dsn=subscriber.dsn())
+    agent = start_pgvigil(dsn=subscriber.dsn(), config=AT_ONCE)
     wait_for_page(agent, lambda page: states(page) == HEALTHY, "not healthy before", timeout=60)
     subscriber.break_apply(1)
     wait_for_page(agent, lambda page: states(page)[2] == "true", "not seen")
