@@ -56,8 +56,8 @@ class WalVolume:
                 ballast.write(bytes(min(room, _MIB)))
 
     def fill_until_end_of(self, node):
-        """Returns when `node` has ended because it cannot write WAL. Sets restart_after_crash = off:
-        it would come back for as long as the segment it writes has room."""
+        """Returns when `node` has ended because it cannot write WAL. Sets restart_after_crash =
+        off: it would come back for as long as the segment it writes has room."""
         import psycopg2
 
         node.configure(restart_after_crash="off")
