@@ -77,15 +77,20 @@ Result<void> ReadQueryFiles(const YamlNode& node, std::vector<QueryFileSettings>
   return {};
 }
 
-Result<TargetSettings> ReadTarget(const YamlNode& node) {
+/// Without `roles` nothing in particular is expected behind it.
+Result<TargetSettings> ReadTarget(const YamlNode& node, std::string_view roles) {
   TargetSettings target;
   target.role = "any";
-  const SettingLimits roles{.choices = "any|primary|standby"};
-  const YamlField fields[] = {
+  const SettingLimits expected{.choices = roles};
+  std::vector<YamlField> fields = {
       {"name", [&](const YamlNode& value) { return ReadSetting(value, &target.name, {}); }},
       {"dsn", [&](const YamlNode& value) { return ReadSetting(value, &target.dsn, {}); }},
-      {"role", [&](const YamlNode& value) { return ReadSetting(value, &target.role, roles); }},
   };
+  if (!roles.empty()) {
+    fields.push_back({"role", [&](const YamlNode& value) {
+                        return ReadSetting(value, &target.role, expected);
+                      }});
+  }
   const auto errors = ReadMap(node, fields);
   if (!errors.empty()) return Wrong(Joined(errors));
   if (target.name.empty() || target.dsn.empty()) {
@@ -94,13 +99,14 @@ Result<TargetSettings> ReadTarget(const YamlNode& node) {
   return target;
 }
 
-Result<void> ReadTargets(const YamlNode& node, std::vector<TargetSettings>& targets) {
+Result<void> ReadTargets(const YamlNode& node, std::vector<TargetSettings>& targets,
+                         std::string_view roles) {
   if (node.kind() != YamlNode::Kind::kSequence) {
     return tl::unexpected(node.At("expected a list of maps with `name` and `dsn`"));
   }
   targets.clear();
   for (const YamlNode& item : node.Items()) {
-    auto target = ReadTarget(item);
+    auto target = ReadTarget(item, roles);
     if (!target) return tl::unexpected(target.error());
     const bool taken = std::ranges::any_of(
         targets, [&](const TargetSettings& other) { return other.name == target->name; });
@@ -167,7 +173,9 @@ Result<void> ReadSetting(const YamlNode& node, const SettingTarget& target,
           [&](std::vector<std::string>* value) { return Store(node.AsStrings(), *value); },
           [&](std::map<std::string, std::string>* value) { return ReadLabels(node, *value); },
           [&](std::vector<QueryFileSettings>* value) { return ReadQueryFiles(node, *value); },
-          [&](std::vector<TargetSettings>* value) { return ReadTargets(node, *value); },
+          [&](std::vector<TargetSettings>* value) {
+            return ReadTargets(node, *value, limits.roles);
+          },
           [&](std::map<std::string, QueryOverride>* value) { return ReadOverrides(node, *value); },
       },
       target);

@@ -90,7 +90,7 @@ constexpr Setting kSettings[] = {
      "Directories whose file systems are watched, besides those the server names and that are visible here."},
     {"ha.certificates", "PGVIGIL_HA_CERTIFICATES", PGVIGIL_SETTING(ha.certificates), {},
      "Certificate files (PEM) whose expiry is watched."},
-    {"ha.endpoints", "", PGVIGIL_SETTING(ha.endpoints), {},
+    {"ha.endpoints", "", PGVIGIL_SETTING(ha.endpoints), {.roles = "any|primary|standby"},
      "What applications connect to: each a map of `name`, `dsn` and the `role` expected behind it (`any`, `primary`, `standby`)."},
     {"ha.pgbouncers", "", PGVIGIL_SETTING(ha.pgbouncers), {},
      "PgBouncers: each a map of `name` and the `dsn` of its console (database `pgbouncer`)."},

@@ -19,11 +19,13 @@ using SettingTarget =
                  std::map<std::string, QueryOverride>*>;
 
 /// What a value must satisfy beyond its type. Numbers and durations (in milliseconds) must lie in
-/// [least, most]; a text must be one of `choices` (separated by `|`) when there are any.
+/// [least, most]; a text must be one of `choices` (separated by `|`) when there are any, the role
+/// of a target one of `roles`; without any it has none.
 struct SettingLimits {
   double least = 0;
   double most = std::numeric_limits<double>::infinity();
   std::string_view choices = {};
+  std::string_view roles = {};
 };
 
 /// Reads a value from a configuration file. Errors: kConfig with file:line:column; several may be

@@ -135,9 +135,10 @@ bool IsOnPage(const TaskView& task, const Horizon& horizon) {
 }
 
 bool IsFresh(const TaskView& task, const Horizon& horizon) {
+  const auto slack = task.lands_later ? horizon.max_age : horizon.fresh_for;
   return task.ran && task.last_error.empty() && task.skipped.empty() &&
          horizon.state == postgres::ServerState::kUp &&
-         IsServable(task.gathered_at, task.query->cache, horizon.fresh_for, horizon.now);
+         IsServable(task.gathered_at, task.query->cache, slack, horizon.now);
 }
 
 void AddQueryMetrics(const std::vector<TaskViewPtr>& tasks, const Horizon& horizon,

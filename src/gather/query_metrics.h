@@ -22,7 +22,7 @@ struct Horizon {
 [[nodiscard]] bool IsOnPage(const TaskView& task, const Horizon& horizon);
 
 /// Whether what the task's check says rests on an answer that came for this page: the task's last
-/// run was good, and recent.
+/// run was good, and recent. Of a task that lands later the answer before has to do.
 [[nodiscard]] bool IsFresh(const TaskView& task, const Horizon& horizon);
 
 /// `pgvigil_query_*` and postgres_exporter's `pg_scrape_collector_*`. Tasks that share their

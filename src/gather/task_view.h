@@ -33,6 +33,7 @@ struct TaskView {
   queries::QueryPtr query;
   std::string database;  ///< its real name
   TaskLabelsPtr labels;
+  bool lands_later = false;               ///< runs beside the cycle: no page waits for it
   std::string_view skipped;               ///< why it does not run; static text; empty when it does
   metrics::BlockPtr block;                ///< the last good result; null: none
   SteadyTime gathered_at{};               ///< of `block`

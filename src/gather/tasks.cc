@@ -53,6 +53,7 @@ TaskPtr Tasks::NewTask(const RosterEntry& entry) const {
   auto task = std::make_shared<Task>();
   task->timing.cache = entry.query->cache;
   task->view.query = entry.query;
+  task->view.lands_later = LaneOf(*entry.query, collection_) == postgres::Lane::kSlow;
   BeginCheck(*task);
   return task;
 }

@@ -112,6 +112,24 @@ queries: {a: {enable: true}}
   }
 }
 
+TEST(LoadSettings, MistakesInTargetsAreErrors) {
+  struct Case {
+    std::string_view text;
+    std::string_view error;
+  };
+  const Case cases[] = {
+      {"ha: {endpoints: {name: rw}}", "expected a list of maps with `name` and `dsn`"},
+      {"ha: {endpoints: [{name: rw}]}", "expected a map with a `name` and a `dsn`"},
+      {"ha: {endpoints: [{name: a, dsn: x}, {name: a, dsn: y}]}", "`a` is taken twice"},
+      {"ha: {endpoints: [{name: a, dsn: x, role: primry}]}", "did you mean `primary`?"},
+      // Nothing would come of it.
+      {"ha: {pgbouncers: [{name: a, dsn: x, role: primary}]}", "unknown key `role`"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_THAT(Failure({.file = WriteFile(std::string(each.text))}), HasSubstr(each.error));
+  }
+}
+
 TEST(LoadSettings, DuplicateKeyIsAnError) {
   const std::string path = WriteFile("http:\n  listen: a:1\n  listen: b:2\n");
   EXPECT_EQ(Failure({.file = path}), path + ":3:3: duplicate key `listen`");

@@ -66,6 +66,35 @@ TEST_F(PagesTest, RecentIsTheLastCompletePageForTheMinimumInterval) {
   EXPECT_EQ(pages_.Recent(), nullptr);
 }
 
+// Scraped once a minute, a check whose answer lands after the page would be unknown for good.
+TEST_F(PagesTest, AnswerThatNoPageWaitsForIsFreshOnTheNextOne) {
+  struct Case {
+    bool lands_later;
+    seconds age;
+    const char* said;
+  };
+  const Case cases[] = {{false, seconds(30), "fresh 1"},
+                        {false, seconds(60), "fresh 0"},
+                        {true, seconds(60), "fresh 1"},
+                        {true, seconds(200), "fresh 0"}};
+  for (const Case& each : cases) {
+    TaskView view = Result("q", "a");
+    auto query = std::make_shared<queries::Query>(*view.query);
+    query->cache = seconds(30);
+    view.query = query;
+    view.lands_later = each.lands_later;
+    view.report = std::make_shared<const collectors::Report>(
+        [](const collectors::Moment&, bool fresh, collectors::Findings& out) {
+          static constexpr collectors::Family kFresh{.name = "fresh", .help = "Help."};
+          out.Set(kFresh, fresh ? 1.0 : 0.0);
+        });
+    Put({view});
+    PutState(postgres::ServerState::kUp);
+    clock_.Advance(each.age);
+    EXPECT_THAT(Text(pages_.Make(true)), HasSubstr(each.said)) << each.age.count();
+  }
+}
+
 TEST_F(PagesTest, PageThatTellsOfAFaultIsNotServedAgain) {
   PutState(postgres::ServerState::kHung);
   (void)pages_.Make(true);
