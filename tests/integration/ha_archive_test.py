@@ -72,9 +72,13 @@ def test_only_who_archives_is_judged(installation, start_cluster, start_pgvigil)
     on = {"archive_mode": "on", "archive_command": "false"}
     standby = cluster.add_standby(settings=on)
     pgvigil = start_pgvigil(dsn=standby.dsn(), config=CONFIG)
-    page = wait_for_page(pgvigil, lambda page: verdict(page, "receiver_down") == "false", "down")
-    said = {labels["verdict"] for labels, _ in page.samples("pg_ha_verdict")}
-    assert said & VERDICTS == set()
+
+    # Until its first answer has landed a check cannot know that it has nothing to judge.
+    def settled(page):
+        said = {labels["verdict"] for labels, _ in page.samples("pg_ha_verdict")}
+        return verdict(page, "receiver_down") == "false" and not said & VERDICTS
+
+    page = wait_for_page(pgvigil, settled, "a standby's archive is judged")
     assert page.samples("pg_ha_archive_info") == []
 
 
