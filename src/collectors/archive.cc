@@ -8,6 +8,7 @@
 
 #include "collectors/archive_command.h"
 #include "collectors/row.h"
+#include "collectors/seconds_before.h"
 #include "collectors/staleness.h"
 #include "collectors/wal_end.h"
 

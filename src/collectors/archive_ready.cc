@@ -3,6 +3,7 @@
 
 #include "collectors/archive.h"
 #include "collectors/row.h"
+#include "collectors/seconds_before.h"
 #include "collectors/wal_end.h"
 
 namespace pgvigil::collectors {

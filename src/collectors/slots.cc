@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "collectors/row.h"
+#include "collectors/seconds_before.h"
 #include "collectors/slot_watch.h"
-#include "collectors/wal_end.h"
+#include "collectors/wal_file.h"
 
 namespace pgvigil::collectors {
 namespace {

@@ -6,12 +6,13 @@
 #include <string>
 
 #include "collectors/row.h"
+#include "collectors/seconds_before.h"
 #include "collectors/staleness.h"
+#include "collectors/standby_reading.h"
 
 namespace pgvigil::collectors {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::seconds;
 
 constexpr Family kLag{
@@ -90,66 +91,6 @@ constexpr std::array<std::string_view, 7> kReplayStates = {
 // Two pages closer together than this tell nothing about progress.
 constexpr seconds kProgressTime{1};
 
-SteadyTime Ago(SteadyTime now, double age) {
-  return now - duration_cast<SteadyTime::duration>(std::chrono::duration<double>(age));
-}
-
-struct Reading {
-  bool has_upstream = true;
-  std::string_view receiver = "stopped";
-  std::string host;
-  std::string port;
-  std::string slot;
-  std::optional<double> message_age;
-  std::optional<double> clock_ahead;  // of this server before the upstream; set by real messages
-  std::optional<std::uint64_t> message_lsn;
-  std::optional<std::uint64_t> received;
-  std::optional<std::uint64_t> replayed;
-  std::optional<double> commit_age;
-  std::optional<double> checkpoint_age;
-  bool paused = false;
-  std::string waits_for;
-  double apply_delay = 0;
-  SizingSettings settings;
-  SizingSettings upstream_settings;
-
-  [[nodiscard]] bool streaming() const { return receiver == "streaming"; }
-};
-
-std::string_view ReceiverState(const Row& row) {
-  if (!row.Number("receiver_pid")) return "stopped";
-  const std::string status = row.TextOr("status", "unknown");
-  if (status == "streaming" || status == "waiting")
-    return status == "waiting" ? "waiting" : "streaming";
-  const bool beginning = status == "starting" || status == "restarting" || status == "connecting";
-  return beginning ? "starting" : status == "stopping" ? "stopped" : "unknown";
-}
-
-Reading Read(const Row& row) {
-  Reading reading;
-  reading.has_upstream = row.Flag("has_upstream").value_or(true);
-  reading.receiver = ReceiverState(row);
-  reading.host = row.TextOr("sender_host", "");
-  reading.port = row.TextOr("sender_port", "");
-  reading.slot = row.TextOr("slot_name", "");
-  // A receiver that has heard nothing yet shows its own start as the time of both: no message.
-  const auto ahead = row.Number("clock_ahead");
-  if (reading.streaming() && ahead && *ahead != 0) {
-    reading.clock_ahead = ahead;
-    reading.message_age = row.Number("message_age");
-    reading.message_lsn = row.Lsn("upstream_lsn");
-  }
-  reading.received = row.Lsn("received_lsn");
-  reading.replayed = row.Lsn("replayed_lsn");
-  reading.commit_age = row.Number("commit_age");
-  reading.checkpoint_age = row.Number("checkpoint_age");
-  reading.paused = row.Flag("replay_paused").value_or(false);
-  reading.waits_for = row.TextOr("startup_waits_for", "");
-  reading.apply_delay = row.Number("apply_delay").value_or(0);
-  reading.settings = ReadSizingSettings(row);
-  return reading;
-}
-
 /// What is known of replay from one answer to the next.
 struct Progress {
   std::optional<std::uint64_t> replayed;
@@ -167,23 +108,18 @@ struct Progress {
   }
 };
 
-bool IsBlocked(const std::string& waits_for) {
-  return waits_for.starts_with("Lock:") || waits_for.starts_with("BufferPin:") ||
-         waits_for.find("RecoveryConflict") != std::string::npos;
-}
-
-std::string_view ReplayState(const Reading& reading, bool behind, bool stands_still) {
+std::string_view ReplayState(const StandbyReading& reading, bool behind, bool stands_still) {
   if (!reading.replayed) return "unknown";
   if (reading.paused) return "paused";
   if (!behind) return "idle";
-  if (reading.waits_for.ends_with(":RecoveryApplyDelay")) return "delayed";
-  if (IsBlocked(reading.waits_for)) return "blocked";
+  if (reading.is_delayed()) return "delayed";
+  if (reading.is_blocked()) return "blocked";
   return stands_still ? "stalled" : "replaying";
 }
 
 /// All a page shows; only the lag goes on growing when there is no newer one.
 struct Picture {
-  Reading reading;
+  StandbyReading reading;
   std::string_view replay = "unknown";
   std::optional<SteadyTime> caught_up;
   std::optional<std::uint64_t> upstream_lsn;
@@ -204,7 +140,7 @@ std::optional<double> LagBytes(const Picture& picture) {
 }
 
 void SayPositions(const Picture& picture, Findings& out) {
-  const Reading& reading = picture.reading;
+  const StandbyReading& reading = picture.reading;
   out.Set(kLagBytes, LagBytes(picture));
   out.Set(kMessageAge, reading.message_age);
   out.Set(kUpstreamLsn, ToDouble(picture.upstream_lsn));
@@ -229,7 +165,7 @@ Truth AreLower(const SizingSettings& here, const SizingSettings& upstream) {
   return lower;
 }
 
-void SaySettings(const Reading& reading, Findings& out) {
+void SaySettings(const StandbyReading& reading, Findings& out) {
   for (const auto& [name, value] : reading.settings) {
     out.Set(kSetting, value, {{"name", name}, {"of", "here"}});
   }
@@ -242,7 +178,7 @@ void SaySettings(const Reading& reading, Findings& out) {
 }
 
 void SayVerdicts(const Picture& picture, std::optional<double> lag, Findings& out) {
-  const Reading& reading = picture.reading;
+  const StandbyReading& reading = picture.reading;
   if (reading.has_upstream) out.Say(kReceiverDown, ToTruth(!reading.streaming()));
   out.Say(kReplayPaused, ToTruth(reading.paused));
   out.Say(kReplayBlocked, ToTruth(picture.replay == "blocked"));
@@ -273,7 +209,7 @@ class Standby final : public Check {
 
   Report Learn(const Answer& answer) override {
     if (answer.rows.row_count() == 0) return Ignorant();
-    Reading reading = Read(Row(answer.rows, 0));
+    StandbyReading reading = ReadStandby(Row(answer.rows, 0));
     const SteadyTime now = answer.moment.now;
     ShareUpstream(reading);
     const LocalFacts::Contents known = context_.local.Read();
@@ -294,15 +230,16 @@ class Standby final : public Check {
   }
 
  private:
-  void ShareUpstream(const Reading& reading) {
+  void ShareUpstream(const StandbyReading& reading) {
     if (reading.host.empty()) return;
     context_.local.SetUpstream(LocalFacts::Upstream{reading.host, reading.port});
   }
 
-  void Weigh(const Reading& reading, std::optional<LocalFacts::Position> position, SteadyTime now) {
+  void Weigh(const StandbyReading& reading, std::optional<LocalFacts::Position> position,
+             SteadyTime now) {
     if (reading.clock_ahead) clock_ahead_ = *reading.clock_ahead;
     if (reading.message_lsn && reading.message_age && IsAhead(*reading.message_lsn, reading)) {
-      staleness_.UpstreamWas(*reading.message_lsn, Ago(now, *reading.message_age));
+      staleness_.UpstreamWas(*reading.message_lsn, SecondsBefore(now, *reading.message_age));
     }
     // A standby whose receiver is dead is not fresh, even if the upstream has written nothing yet.
     if (position && reading.streaming() && IsAhead(position->lsn, reading)) {
@@ -316,15 +253,15 @@ class Standby final : public Check {
 
   /// An upstream with less WAL than was replayed here on the page before says where this server's
   /// timeline ended, or that it has not come back to where it was: not that we have all it has.
-  bool IsAhead(std::uint64_t lsn, const Reading& reading) const {
+  bool IsAhead(std::uint64_t lsn, const StandbyReading& reading) const {
     return lsn >= (progress_.replayed ? progress_.replayed : reading.replayed).value_or(0);
   }
 
   void Committed(double age, SteadyTime now) {
-    staleness_.CaughtUpAt(Ago(now, std::max(0.0, age - clock_ahead_)));
+    staleness_.CaughtUpAt(SecondsBefore(now, std::max(0.0, age - clock_ahead_)));
   }
 
-  Picture Draw(const Reading& reading, SteadyTime now) const {
+  Picture Draw(const StandbyReading& reading, SteadyTime now) const {
     const auto end = std::max(staleness_.upstream_lsn(), reading.received);
     const bool behind = end && reading.replayed && *end > *reading.replayed;
     const bool still = now - progress_.since >= kProgressTime;

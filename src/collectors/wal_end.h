@@ -1,9 +1,7 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 
-#include "base/clock.h"
 #include "collectors/row.h"
 #include "collectors/wal_file.h"
 
@@ -17,12 +15,6 @@ namespace pgvigil::collectors {
   if (!lsn || !timeline || !segment_size || *segment_size < 1) return std::nullopt;
   return WalEnd{*lsn, static_cast<std::uint32_t>(*timeline),
                 static_cast<std::uint64_t>(*segment_size)};
-}
-
-/// The moment `seconds` before `now`.
-[[nodiscard]] inline SteadyTime SecondsBefore(SteadyTime now, double seconds) {
-  return now -
-         std::chrono::duration_cast<SteadyTime::duration>(std::chrono::duration<double>(seconds));
 }
 
 }  // namespace pgvigil::collectors
