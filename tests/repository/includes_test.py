@@ -31,6 +31,7 @@ LIBRARIES = {
     r"yaml-cpp/.*": "config",
     r"civetweb\.h": "http",
     r"libdeflate\.h": "metrics",
+    r"re2/.*": "alerts/promql",
     r"curl/.*": "alerts/notify",
     r"CLI/.*": "app",
 }

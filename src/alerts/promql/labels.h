@@ -1,0 +1,56 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/family.h"
+
+namespace pgvigil::promql {
+
+using metrics::Label;
+
+inline constexpr std::string_view kMetricName = "__name__";
+
+/// The identity of a series: its labels, the metric's name among them as `__name__`. A value;
+/// sorted by name, each name once, no empty values (an empty label is one that is absent). Names
+/// may be any UTF-8. https://prometheus.io/docs/concepts/data_model/
+class Labels {
+ public:
+  Labels() = default;
+  /// In any order; of two with one name the last stays.
+  explicit Labels(std::vector<Label> pairs);
+
+  /// Empty when there is no such label. Lives as long as these labels are not changed.
+  [[nodiscard]] std::string_view Get(std::string_view name) const;
+  /// An empty value removes the label.
+  void Set(std::string_view name, std::string_view value);
+  void Remove(std::string_view name) { Set(name, {}); }
+  /// Without the metric's name.
+  [[nodiscard]] Labels Nameless() const;
+
+  [[nodiscard]] std::span<const Label> pairs() const { return pairs_; }
+  [[nodiscard]] bool empty() const { return pairs_.empty(); }
+  [[nodiscard]] std::size_t Hash() const;
+  /// `name{a="x", b="y"}` as Prometheus prints a series; `{}` when there is nothing.
+  [[nodiscard]] std::string Text() const;
+
+  friend bool operator==(const Labels&, const Labels&) = default;
+  /// Prometheus' order of label sets.
+  friend auto operator<=>(const Labels&, const Labels&) = default;
+
+ private:
+  std::vector<Label> pairs_;
+};
+
+struct LabelsHash {
+  std::size_t operator()(const Labels& labels) const { return labels.Hash(); }
+};
+
+/// `text` in double quotes with Go's escapes, as Prometheus prints label values.
+[[nodiscard]] std::string Quoted(std::string_view text);
+
+}  // namespace pgvigil::promql
