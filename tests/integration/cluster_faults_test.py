@@ -13,6 +13,9 @@ from pgvigil_testing.slots import invalidate_slot
 from pgvigil_testing.tls import Authority
 from pgvigil_testing.volume import WalVolume
 
+# Seconds between two commits of the load, or two samples of the truth, on a machine that is busy.
+SLACK = 1
+
 
 @pytest.fixture
 def pair(installation, start_cluster):
@@ -24,10 +27,12 @@ def test_true_lag_grows_while_the_link_is_cut(pair, start):
     cluster, standby = pair
     truth = start(LagTruth, standby)
     load = start(WriteLoad, cluster.primary)
-    assert truth.lag() < 1
+    standby.wait_for_replay()
+    wait_until(lambda: truth.lag() < 1, 10, "lag before")
     standby.source.link.cut()
     wait_until(lambda: truth.lag() > 1, 10, "no lag")
-    assert abs(load.seconds_unseen(standby) - truth.staleness()) < 0.5
+    before, seen, after = truth.staleness(), load.seconds_unseen(standby), truth.staleness()
+    assert before - SLACK < seen < after + SLACK
     standby.source.link.restore()
     standby.wait_for_replay()
     wait_until(lambda: truth.lag() < 0.5, 10, "lag stays")
@@ -38,7 +43,7 @@ def test_true_lag_of_an_idle_pair_is_not_its_staleness(pair, start):
     truth = start(LagTruth, standby)
     standby.source.link.hold()
     wait_until(lambda: truth.lag() > 1, 10, "no lag")
-    assert truth.staleness() < 1
+    wait_until(lambda: truth.staleness() < 1, 10, "staleness of an idle pair")
 
 
 def test_true_lag_grows_while_the_upstream_is_frozen(pair, start):
