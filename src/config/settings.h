@@ -81,6 +81,35 @@ struct HaSettings {
   std::vector<TargetSettings> pgbouncers;
 };
 
+/// The alerting agent: rules evaluated here, on what is collected here.
+struct AlertSettings {
+  std::string enabled = "auto";  ///< auto: with Alertmanagers, rule files or peers; yes or no
+  Milliseconds interval{15000};  ///< of collecting, and of rule groups that state none
+  bool default_rules = true;     ///< evaluate the embedded ones
+  std::vector<std::string> rule_files;
+  std::vector<std::string> cluster_rule_files;  ///< evaluated over all members
+  std::string state_file;                       ///< empty: a restart forgets
+  std::map<std::string, std::string> target_labels;
+  std::map<std::string, std::string> external_labels;
+  std::string external_url;
+  std::size_t window_bytes = std::size_t{8} << 20;
+  Milliseconds unscraped_after{120000};
+  Milliseconds outage_tolerance{3600000};
+  Milliseconds for_grace_period{600000};
+  bool evidence = true;
+  bool evidence_query_text = false;
+  std::vector<std::string> evidence_files;
+};
+
+/// The other members of the cluster, each with an agent beside it.
+struct PeerSettings {
+  std::vector<std::string> targets;    ///< host:port
+  std::vector<std::string> dns_names;  ///< each of their addresses is a peer
+  int port = 9187;                     ///< with a DNS name
+  Milliseconds refresh_interval{30000};
+  Milliseconds timeout{3000};
+};
+
 struct HttpSettings {
   std::string listen = "127.0.0.1:9187";
 };
@@ -113,6 +142,8 @@ struct Settings {
   ConnectionSettings connection;
   CollectionSettings collection;
   HaSettings ha;
+  AlertSettings alerts;
+  PeerSettings peers;
   HttpSettings http;
   LogSettings log;
   std::string profile = "default";            ///< default, cnpg or postgres_exporter

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "alerts/promql/evaluator.h"
+#include "alerts/promql/point_chunk.h"
+#include "alerts/promql/storage.h"
+
+namespace pgvigil::promql {
+
+/// What the window holds, for /metrics.
+struct WindowStats {
+  std::size_t series = 0;
+  std::size_t points = 0;
+  std::size_t bytes = 0;  ///< of series, labels and points; at most the limit
+  std::uint64_t appended = 0;
+  std::uint64_t dropped = 0;  ///< points that did not fit, or were not newer than the last
+};
+
+/// Samples kept for rules: only of series a rule can touch, only as long as a rule looks back, in
+/// packed form and in bounded memory. Thread-compatible.
+class Window final : public Storage {
+ public:
+  explicit Window(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  ~Window() override;
+
+  /// What rules ask for; what nobody asks for any more is let go at the next Prune().
+  void Keep(std::vector<Demand> demands);
+  /// Whether any series of this metric can be touched; spares building the labels of the others.
+  [[nodiscard]] bool Wants(std::string_view metric) const;
+
+  /// Keeps the point when a demand takes the series and memory is left. `source` tells apart who
+  /// brings series, for EndRound().
+  void Append(std::uint32_t source, const Labels& labels, Point point);
+  /// A collection of `source` has ended: its series that were not appended at `t` get a stale
+  /// marker there.
+  void EndRound(std::uint32_t source, Timestamp t);
+  /// Lets go what no demand can reach from `now` on.
+  void Prune(Timestamp now);
+
+  void Select(std::span<const Matcher> matchers, Timestamp after, Timestamp upto,
+              const Visitor& visit) const override;
+
+  [[nodiscard]] WindowStats stats() const;
+
+ private:
+  struct Stream;
+  using StreamPtr = std::unique_ptr<Stream>;
+
+  [[nodiscard]] Duration ReachFor(const Labels& labels) const;
+  [[nodiscard]] const std::vector<Demand>* DemandsFor(std::string_view metric) const;
+  Stream* FindOrAdd(std::uint32_t source, const Labels& labels);
+  void Add(Stream& stream, Point point);
+  void PruneMetric(std::vector<StreamPtr>& streams, Timestamp now);
+
+  const std::size_t max_bytes_;
+  std::map<std::string, std::vector<Demand>, std::less<>> demands_;  // by metric name
+  std::vector<Demand> nameless_;  // those that may touch any metric
+  std::map<std::string, std::vector<StreamPtr>, std::less<>> metrics_;
+  std::unordered_map<Labels, Stream*, LabelsHash> streams_;
+  std::size_t bytes_ = 0;
+  std::size_t points_ = 0;
+  std::uint64_t appended_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace pgvigil::promql
