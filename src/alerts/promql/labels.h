@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,19 +32,25 @@ class Labels {
   void Remove(std::string_view name) { Set(name, {}); }
   /// Without the metric's name.
   [[nodiscard]] Labels Nameless() const;
+  /// Those whose names `names` holds, or those whose names it does not. The metric's name is a name
+  /// like any other.
+  [[nodiscard]] Labels Only(std::span<const std::string> names) const;
+  [[nodiscard]] Labels Without(std::span<const std::string> names) const;
 
-  [[nodiscard]] std::span<const Label> pairs() const { return pairs_; }
-  [[nodiscard]] bool empty() const { return pairs_.empty(); }
+  [[nodiscard]] std::span<const Label> pairs() const;
+  [[nodiscard]] bool empty() const { return shared_ == nullptr; }
   [[nodiscard]] std::size_t Hash() const;
   /// `name{a="x", b="y"}` as Prometheus prints a series; `{}` when there is nothing.
   [[nodiscard]] std::string Text() const;
 
-  friend bool operator==(const Labels&, const Labels&) = default;
+  friend bool operator==(const Labels& a, const Labels& b);
   /// Prometheus' order of label sets.
-  friend auto operator<=>(const Labels&, const Labels&) = default;
+  friend std::strong_ordering operator<=>(const Labels& a, const Labels& b);
 
  private:
-  std::vector<Label> pairs_;
+  struct Shared;
+  void Keep(std::vector<Label> sorted);
+  std::shared_ptr<const Shared> shared_;  ///< null when there are none; never changed
 };
 
 struct LabelsHash {
