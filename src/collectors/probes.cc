@@ -1,14 +1,14 @@
 #include "collectors/probes.h"
 
-#include <thread>
+#include <optional>
 #include <utility>
 
+#include "base/loose_thread.h"
 #include "base/mutex.h"
 
 namespace pgvigil::collectors {
 namespace {
 
-// A look that is about to end anyway is waited for, so that what it uses is gone with us.
 constexpr std::chrono::milliseconds kFarewell{200};
 
 }  // namespace
@@ -24,7 +24,7 @@ class Probes::Runner {
         report_(probe_->Ignorant()) {}
 
   static void Start(const std::shared_ptr<Runner>& self) {
-    self->thread_ = std::thread([self] { self->Run(); });
+    self->thread_.emplace([self] { self->Run(); });
   }
 
   void AskToStop() {
@@ -43,19 +43,7 @@ class Probes::Runner {
     changed_.NotifyAll();
   }
 
-  void Leave() {
-    bool ended = false;
-    {
-      MutexLock lock(mutex_);
-      ended = changed_.WaitUntil(mutex_, Deadline::After(*clock_, kFarewell),
-                                 [this] { return ended_; });
-    }
-    if (ended) {
-      thread_.join();
-    } else {
-      thread_.detach();
-    }
-  }
+  void Leave() { thread_->Leave(kFarewell); }
 
   [[nodiscard]] metrics::BlockPtr Block(const std::vector<metrics::Label>& labels) const {
     const Moment moment{clock_->Now(), clock_->WallNow()};
@@ -83,17 +71,14 @@ class Probes::Runner {
       changed_.WaitUntil(mutex_, Deadline(begun + probe_->interval()),
                          [this] { return stopping_ || nudged_; });
       nudged_ = false;
-      if (!stopping_) continue;
-      ended_ = true;
-      changed_.NotifyAll();
-      return;
+      if (stopping_) return;
     }
   }
 
   const std::unique_ptr<Probe> probe_;
   const std::shared_ptr<LocalFacts> local_;
   const std::shared_ptr<const Clock> clock_;
-  std::thread thread_;
+  std::optional<LooseThread> thread_;
 
   mutable Mutex mutex_;
   CondVar changed_;
@@ -102,7 +87,6 @@ class Probes::Runner {
   SteadyTime looked_at_ PGVIGIL_GUARDED_BY(mutex_){};
   bool stopping_ PGVIGIL_GUARDED_BY(mutex_) = false;
   bool nudged_ PGVIGIL_GUARDED_BY(mutex_) = false;  // there is something new to look at
-  bool ended_ PGVIGIL_GUARDED_BY(mutex_) = false;
 };
 
 Probes::Probes(std::vector<std::unique_ptr<Probe>> probes, std::vector<metrics::Label> labels,

@@ -103,7 +103,7 @@ void Window::Append(std::uint32_t source, const Labels& labels, Point point) {
     ++dropped_;
     return;
   }
-  if (Stream* stream = FindOrAdd(source, labels)) Add(*stream, point);
+  if (Stream* stream = FindOrAdd(source, labels)) Add(*stream, {point.t - shift_, point.v});
 }
 
 void Window::Add(Stream& stream, Point point) {
@@ -127,7 +127,8 @@ void Window::Add(Stream& stream, Point point) {
 }
 
 // A marker is kept even when memory is short: without it a series that is gone would live on.
-void Window::EndRound(std::uint32_t source, Timestamp t) {
+void Window::EndRound(std::uint32_t source, Timestamp at) {
+  const Timestamp t = at - shift_;
   for (auto& [name, streams] : metrics_) {
     for (const StreamPtr& stream : streams) {
       const bool gone = stream->source == source && !stream->stale && stream->last_t < t;
@@ -155,7 +156,7 @@ void Window::PruneMetric(std::vector<StreamPtr>& streams, Timestamp now) {
 }
 
 void Window::Prune(Timestamp now) {
-  for (auto& [name, streams] : metrics_) PruneMetric(streams, now);
+  for (auto& [name, streams] : metrics_) PruneMetric(streams, now - shift_);
   std::erase_if(metrics_, [](const auto& entry) { return entry.second.empty(); });
 }
 
@@ -164,11 +165,12 @@ void Window::Select(std::span<const Matcher> matchers, Timestamp after, Timestam
   std::vector<Point> points;
   const auto look = [&](const std::vector<StreamPtr>& streams) {
     for (const StreamPtr& stream : streams) {
-      if (stream->last_t <= after || !MatchesAll(matchers, *stream->labels)) continue;
+      if (stream->last_t <= after - shift_ || !MatchesAll(matchers, *stream->labels)) continue;
       points.clear();
       for (const PointChunk& chunk : stream->chunks) {
-        if (chunk.last() > after) chunk.Read(after, upto, points);
+        if (chunk.last() > after - shift_) chunk.Read(after - shift_, upto - shift_, points);
       }
+      for (Point& point : points) point.t += shift_;
       if (!points.empty()) visit(*stream->labels, points);
     }
   };

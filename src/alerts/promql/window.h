@@ -44,6 +44,10 @@ class Window final : public Storage {
   /// Lets go what no demand can reach from `now` on.
   void Prune(Timestamp now);
 
+  /// The clock was set by so much: all points move with it, so that what came before a step still
+  /// came that long before what comes after.
+  void ShiftTime(Duration by) { shift_ += by.count(); }
+
   void Select(std::span<const Matcher> matchers, Timestamp after, Timestamp upto,
               const Visitor& visit) const override;
 
@@ -64,6 +68,7 @@ class Window final : public Storage {
   std::vector<Demand> nameless_;  // those that may touch any metric
   std::map<std::string, std::vector<StreamPtr>, std::less<>> metrics_;
   std::unordered_map<Labels, Stream*, LabelsHash> streams_;
+  Timestamp shift_ = 0;  // points are kept as if the clock had never been set
   std::size_t bytes_ = 0;
   std::size_t points_ = 0;
   std::uint64_t appended_ = 0;

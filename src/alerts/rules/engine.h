@@ -81,6 +81,10 @@ class Engine {
   /// Evaluates every group that is due at `round.now`, rules in order.
   void Evaluate(const Round& round);
 
+  /// The clock was set by so much: what is remembered moves with it, so that no `for` passes or
+  /// starts anew for that reason.
+  void ShiftTime(Duration by);
+
   [[nodiscard]] std::vector<RuleStatus> rules() const;
   [[nodiscard]] std::vector<GroupStatus> groups() const;
 

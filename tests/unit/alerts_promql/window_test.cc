@@ -107,6 +107,14 @@ TEST(Window, NeverHoldsMoreThanItMay) {
   EXPECT_EQ(stats.appended + stats.dropped, 1000u);
 }
 
+TEST(Window, ASetClockNeitherHidesNorAgesWhatIsThere) {
+  Window window = MakeWindow();
+  window.Append(kSelf, Metric("up", "a"), {1000, 1});
+  window.ShiftTime(std::chrono::milliseconds(-900));
+  window.Append(kSelf, Metric("up", "a"), {115, 2});
+  EXPECT_THAT(Read(window, "up", 0, 200), ElementsAre("a@100=1", "a@115=2"));
+}
+
 TEST(Window, APointThatIsNotNewerIsDropped) {
   Window window = MakeWindow();
   window.Append(kSelf, Metric("up", "a"), {5, 1});
