@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ struct HttpClientSettings {
   Secret credentials;
   std::string credentials_file;
   TlsClientSettings tls;
-  std::string proxy_url;
+  Secret proxy_url;  ///< may hold a password; empty: none, whatever the environment says
   bool follow_redirects = true;
 };
 
@@ -50,7 +51,7 @@ struct AlertmanagerSettings {
   std::string path_prefix = "/";
   std::chrono::milliseconds timeout{10000};
   HttpClientSettings http;
-  std::vector<std::string> targets;  ///< host:port, of static_configs
+  std::vector<std::string> targets;  ///< host:port, of static_configs; host: the scheme's port
   std::vector<DnsDiscovery> dns;
 };
 
@@ -62,7 +63,8 @@ struct RelabelSettings {
   std::uint64_t modulus = 0;
   std::string target_label;
   std::string replacement = "$1";
-  std::string action = "replace";
+  std::string action = "replace";  ///< in lower case
+  std::string where;               ///< file:line:column, for messages
 };
 
 struct NotifySettings {

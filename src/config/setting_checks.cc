@@ -36,6 +36,12 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
   }
 }
 
+std::string Joined(const std::vector<Error>& errors) {
+  std::string text;
+  for (const Error& error : errors) text += (text.empty() ? "" : "\n") + error.message;
+  return text;
+}
+
 Result<void> CheckWhole(long value, const SettingLimits& limits) {
   return CheckNumber(static_cast<double>(value), limits, ShowWhole);
 }

@@ -21,6 +21,9 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 [[nodiscard]] tl::unexpected<Error> Wrong(std::string message);
 [[nodiscard]] std::vector<std::string_view> Split(std::string_view text, char separator);
 
+/// The messages, one a line.
+[[nodiscard]] std::string Joined(const std::vector<Error>& errors);
+
 Result<void> CheckWhole(long value, const SettingLimits& limits);
 Result<void> CheckDuration(Milliseconds value, const SettingLimits& limits);
 Result<void> CheckChoice(const std::string& text, const SettingLimits& limits);

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "config/alertmanager_address.h"
 #include "config/setting_checks.h"
 
 namespace pgvigil::config {
@@ -61,6 +62,16 @@ Result<void> ReadQueryFiles(std::string_view text, std::vector<QueryFileSettings
   return {};
 }
 
+Result<void> ReadAlertmanagers(std::string_view text, std::vector<AlertmanagerSettings>& target) {
+  target.clear();
+  for (const std::string& address : SplitList(text)) {
+    auto parsed = ParseAlertmanagerAddress(address);
+    if (!parsed) return tl::unexpected(parsed.error());
+    target.push_back(*std::move(parsed));
+  }
+  return {};
+}
+
 Result<void> ReadDuration(std::string_view text, Milliseconds& target,
                           const SettingLimits& limits) {
   const auto value = ParseDuration(text);
@@ -99,6 +110,10 @@ Result<void> ReadSetting(std::string_view text, const SettingTarget& target,
             return Wrong("can be set in the configuration file only");
           },
           [&](std::map<std::string, QueryOverride>*) -> Result<void> {
+            return Wrong("can be set in the configuration file only");
+          },
+          [&](std::vector<AlertmanagerSettings>* value) { return ReadAlertmanagers(text, *value); },
+          [&](std::vector<RelabelSettings>*) -> Result<void> {
             return Wrong("can be set in the configuration file only");
           },
       },

@@ -1,15 +1,10 @@
 #include <algorithm>
 
+#include "config/notify_from_yaml.h"
 #include "config/setting_checks.h"
 
 namespace pgvigil::config {
 namespace {
-
-std::string Joined(const std::vector<Error>& errors) {
-  std::string text;
-  for (const Error& error : errors) text += (text.empty() ? "" : "\n") + error.message;
-  return text;
-}
 
 template <class T>
 Result<void> Store(Result<T> value, T& target) {
@@ -177,6 +172,8 @@ Result<void> ReadSetting(const YamlNode& node, const SettingTarget& target,
             return ReadTargets(node, *value, limits.roles);
           },
           [&](std::map<std::string, QueryOverride>* value) { return ReadOverrides(node, *value); },
+          [&](std::vector<AlertmanagerSettings>* value) { return ReadAlertmanagers(node, *value); },
+          [&](std::vector<RelabelSettings>* value) { return ReadRelabelConfigs(node, *value); },
       },
       target);
 }

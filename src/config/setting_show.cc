@@ -1,3 +1,4 @@
+#include "config/alertmanager_address.h"
 #include "config/setting_checks.h"
 
 namespace pgvigil::config {
@@ -51,6 +52,20 @@ std::string ShowSetting(const SettingTarget& target) {
             for (const auto& entry : *value) text += (text.empty() ? "" : ", ") + entry.first;
             return "{" + text + "}";
           },
+          [](const std::vector<AlertmanagerSettings>* value) {
+            std::string text;
+            for (const auto& each : *value) {
+              for (const std::string& address : ShowAddresses(each)) {
+                text += (text.empty() ? "" : ", ") + Quote(address);
+              }
+            }
+            return "[" + text + "]";
+          },
+          [](const std::vector<RelabelSettings>* value) {
+            std::string text;
+            for (const auto& each : *value) text += (text.empty() ? "" : ", ") + Quote(each.action);
+            return "[" + text + "]";
+          },
       },
       target);
 }
@@ -69,6 +84,8 @@ std::string_view TypeName(const SettingTarget& target) {
                         [](const std::vector<QueryFileSettings>*) { return "list"; },
                         [](const std::vector<TargetSettings>*) { return "list"; },
                         [](const std::map<std::string, QueryOverride>*) { return "map"; },
+                        [](const std::vector<AlertmanagerSettings>*) { return "list"; },
+                        [](const std::vector<RelabelSettings>*) { return "list"; },
                     },
                     target);
 }

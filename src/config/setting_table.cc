@@ -142,6 +142,15 @@ constexpr Setting kSettings[] = {
     {"http.listen", "PGVIGIL_LISTEN", PGVIGIL_SETTING(http.listen), {},
      "`ADDRESS:PORT` to serve on; port 0 takes any free one and prints it. `0.0.0.0:9187` for every IPv4 address."},
 
+    {"notify.mode", "PGVIGIL_NOTIFY_MODE", PGVIGIL_SETTING(notify.mode), {.choices = "always|when-unscraped|never"},
+     "When alerts are sent to Alertmanager: `always`, only while nobody scrapes, or `never`."},
+    {"notify.resend_delay", "PGVIGIL_NOTIFY_RESEND_DELAY", PGVIGIL_SETTING(notify.resend_delay), {.least = 100, .most = 3600000},
+     "How often an Alertmanager that accepted an alert is told of it again."},
+    {"notify.alertmanagers", "PGVIGIL_ALERTMANAGERS", PGVIGIL_SETTING(notify.alertmanagers), {},
+     "Every Alertmanager: each a map as Prometheus spells an `alertmanager_config`, or a text `host:port` or `https://host:port/prefix`."},
+    {"notify.alert_relabel_configs", "", PGVIGIL_SETTING(notify.alert_relabel_configs), {},
+     "Changes to the labels of alerts before they are sent, as Prometheus spells `alert_relabel_configs`."},
+
     {"log.level", "PGVIGIL_LOG_LEVEL", PGVIGIL_SETTING(log.level), {.choices = "trace|debug|info|warning|error|off"},
      "The least severe message that is logged."},
     {"log.format", "PGVIGIL_LOG_FORMAT", PGVIGIL_SETTING(log.format), {.choices = "text|json"},

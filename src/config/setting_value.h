@@ -16,7 +16,8 @@ using SettingTarget =
     std::variant<Secret*, std::string*, bool*, int*, std::size_t*, Milliseconds*, LogFormat*,
                  std::vector<std::string>*, std::map<std::string, std::string>*,
                  std::vector<QueryFileSettings>*, std::vector<TargetSettings>*,
-                 std::map<std::string, QueryOverride>*>;
+                 std::map<std::string, QueryOverride>*, std::vector<AlertmanagerSettings>*,
+                 std::vector<RelabelSettings>*>;
 
 /// What a value must satisfy beyond its type. Numbers and durations (in milliseconds) must lie in
 /// [least, most]; a text must be one of `choices` (separated by `|`) when there are any, the role

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "config/notify_settings.h"
 
 namespace pgvigil::config {
 
@@ -146,6 +147,7 @@ struct Settings {
   PeerSettings peers;
   HttpSettings http;
   LogSettings log;
+  NotifySettings notify;
   std::string profile = "default";            ///< default, cnpg or postgres_exporter
   std::map<std::string, std::string> labels;  ///< added to every series
   std::vector<QueryFileSettings> query_files;
