@@ -33,8 +33,9 @@ std::string Uncommented(const std::string& example) {
 }
 
 std::string ExpectedVariable(std::string key) {
-  // The one variable a container that pages needs; it says enough without its section.
+  // Those that a container that pages needs say enough without the rest of the key.
   if (key == "notify.alertmanagers") return "PGVIGIL_ALERTMANAGERS";
+  if (key == "peers.targets") return "PGVIGIL_PEERS";
   for (const std::string_view section : {"connection.", "collection.", "http."}) {
     if (key.starts_with(section)) key.erase(0, section.size());
   }
