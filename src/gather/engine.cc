@@ -106,6 +106,14 @@ void Engine::SendQuery(const TaskPtr& task) {
           task->statement);
 }
 
+void Engine::Ask(const std::vector<Question>& questions) {
+  for (const Question& question : questions) {
+    Enqueue({.kind = Kind::kQuestion, .lane = postgres::Lane::kSlow, .question = question.number},
+            question.statement);
+  }
+  Flush();
+}
+
 void Engine::Enqueue(Ticket ticket, postgres::StatementPtr statement) {
   ticket.sent_at = parts_.clock.Now();
   if (ticket.lane == postgres::Lane::kFast && current_cycle_ != 0) {

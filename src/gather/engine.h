@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "collectors/check.h"
@@ -29,6 +30,16 @@ struct EngineParts {
   Board& board;
 };
 
+/// A statement that belongs to no cycle, by the number it was asked with.
+struct Question {
+  std::uint64_t number = 0;
+  postgres::StatementPtr statement;
+};
+struct QuestionReply {
+  std::uint64_t number = 0;
+  Result<postgres::Rows> rows;
+};
+
 /// Decides what is sent when, and turns answers into results on the board. Never waits.
 ///
 /// A cycle sends every query that is due and not in flight, with the fingerprint, in one Submit.
@@ -43,6 +54,9 @@ class Engine {
   /// Somebody wants a page: shares the cycle in progress or starts one. Demands grow.
   void Demand(std::uint64_t demand);
   void Take(std::vector<postgres::Completion> completions);
+  /// Sends a question beside the cycles; its reply comes with a later Take().
+  void Ask(const std::vector<Question>& questions);
+  [[nodiscard]] std::vector<QuestionReply> TakeReplies() { return std::exchange(replies_, {}); }
   /// Brings the board's view of the sessions up to date.
   void PublishServer();
   [[nodiscard]] std::uint64_t served() const { return cycles_.served(); }
@@ -54,7 +68,8 @@ class Engine {
     kMainDatabaseFacts,
     kDatabaseFacts,
     kPredicate,
-    kQuery
+    kQuery,
+    kQuestion
   };
   struct Ticket {
     Kind kind = Kind::kQuery;
@@ -62,7 +77,8 @@ class Engine {
     TaskPtr task = nullptr;     // kPredicate, kQuery
     std::size_t predicate = 0;  // kPredicate: its index
     postgres::Lane lane = postgres::Lane::kFast;
-    std::uint64_t cycle = 0;  // the first it holds open; 0: none
+    std::uint64_t cycle = 0;     // the first it holds open; 0: none
+    std::uint64_t question = 0;  // kQuestion: its number
     SteadyTime sent_at{};
   };
 
@@ -76,7 +92,7 @@ class Engine {
   void Enqueue(Ticket ticket, postgres::StatementPtr statement);
   void Flush();
 
-  void Dispatch(const Ticket& ticket, const postgres::Completion& completion);
+  void Dispatch(const Ticket& ticket, postgres::Completion& completion);
   void AskAgainOnce(const Ticket& ticket);
   void OnFingerprint(const postgres::Completion& completion);
   void OnServerFacts(const postgres::Completion& completion);
@@ -102,6 +118,7 @@ class Engine {
   Journal journal_;
   std::unordered_map<std::uint64_t, Ticket> in_flight_;
   std::vector<postgres::Job> batch_;
+  std::vector<QuestionReply> replies_;
   std::uint64_t last_job_ = 0;
   std::uint64_t current_cycle_ = 0;  // what is enqueued belongs to; 0: nothing waits for it
   std::uint64_t planned_generation_ = 0;

@@ -39,7 +39,7 @@ void Engine::Take(std::vector<postgres::Completion> completions) {
   cycles_.Close(parts_.clock.Now());
 }
 
-void Engine::Dispatch(const Ticket& ticket, const postgres::Completion& completion) {
+void Engine::Dispatch(const Ticket& ticket, postgres::Completion& completion) {
   switch (ticket.kind) {
     case Kind::kFingerprint:
       OnFingerprint(completion);
@@ -59,6 +59,9 @@ void Engine::Dispatch(const Ticket& ticket, const postgres::Completion& completi
     case Kind::kQuery:
       OnQuery(*ticket.task, completion);
       break;
+    case Kind::kQuestion:
+      replies_.push_back({ticket.question, std::move(completion.rows)});
+      return;
   }
   if (WasCutOff(completion)) AskAgainOnce(ticket);
 }

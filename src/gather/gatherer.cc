@@ -1,6 +1,8 @@
 #include "gather/gatherer.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -68,6 +70,8 @@ class Gatherer::Loop {
     return pages_.Make(Await(deadline));
   }
 
+  Result<postgres::Rows> Ask(const postgres::StatementPtr& statement, Deadline deadline);
+
   void Stop() {
     {
       MutexLock lock(mutex_);
@@ -100,7 +104,8 @@ class Gatherer::Loop {
 
   void Run();
   bool Await(Deadline deadline);
-  bool BeginTurn(std::uint64_t& demand);
+  bool BeginTurn(std::uint64_t& demand, std::vector<Question>& questions);
+  void Deliver(std::vector<QuestionReply> replies) PGVIGIL_REQUIRES(mutex_);
 
   // Constant after construction.
   const GathererOptions options_;
@@ -117,6 +122,11 @@ class Gatherer::Loop {
   bool stopping_ PGVIGIL_GUARDED_BY(mutex_) = false;
   std::uint64_t demanded_ PGVIGIL_GUARDED_BY(mutex_) = 0;
   std::uint64_t served_ PGVIGIL_GUARDED_BY(mutex_) = 0;
+  std::vector<Question> questions_ PGVIGIL_GUARDED_BY(mutex_);  // not passed on yet
+  std::uint64_t last_question_ PGVIGIL_GUARDED_BY(mutex_) = 0;
+  /// Of those somebody still waits for.
+  std::map<std::uint64_t, std::optional<Result<postgres::Rows>>> replies_
+      PGVIGIL_GUARDED_BY(mutex_);
   int callers_ PGVIGIL_GUARDED_BY(mutex_) = 0;
   SteadyTime last_turn_ PGVIGIL_GUARDED_BY(mutex_);
 
@@ -137,9 +147,37 @@ bool Gatherer::Loop::Await(Deadline deadline) {
   return served_ >= demand;
 }
 
-bool Gatherer::Loop::BeginTurn(std::uint64_t& demand) {
+Result<postgres::Rows> Gatherer::Loop::Ask(const postgres::StatementPtr& statement,
+                                           Deadline deadline) {
+  const Caller inside(*this);
+  std::uint64_t number = 0;
+  {
+    MutexLock lock(mutex_);
+    number = ++last_question_;
+    questions_.push_back({number, statement});
+    replies_.emplace(number, std::nullopt);
+  }
+  executor_->Wake();
+  MutexLock lock(mutex_);
+  changed_.WaitUntil(mutex_, deadline, [&] { return stopping_ || replies_[number].has_value(); });
+  auto reply = std::move(replies_[number]);
+  replies_.erase(number);
+  if (reply) return *std::move(reply);
+  return Fail(ErrorKind::kTimeout, "no answer in time");
+}
+
+// Who no longer waits gets none.
+void Gatherer::Loop::Deliver(std::vector<QuestionReply> replies) {
+  for (QuestionReply& reply : replies) {
+    const auto waiting = replies_.find(reply.number);
+    if (waiting != replies_.end()) waiting->second = std::move(reply.rows);
+  }
+}
+
+bool Gatherer::Loop::BeginTurn(std::uint64_t& demand, std::vector<Question>& questions) {
   MutexLock lock(mutex_);
   demand = demanded_;
+  questions = std::exchange(questions_, {});
   last_turn_ = clock_.Now();
   return !stopping_;
 }
@@ -147,16 +185,20 @@ bool Gatherer::Loop::BeginTurn(std::uint64_t& demand) {
 void Gatherer::Loop::Run() {
   std::uint64_t passed_on = 0;
   std::uint64_t demand = 0;
+  std::vector<Question> questions;
   while (true) {
     std::vector<postgres::Completion> completions =
         executor_->Poll(Deadline::After(clock_, kHeartbeat));
-    if (!BeginTurn(demand)) return;
+    if (!BeginTurn(demand, questions)) return;
     // Demands first: who asked before the last answer of a cycle was handled shares that cycle.
     if (demand > passed_on) engine_.Demand(passed_on = demand);
     engine_.Take(std::move(completions));
+    engine_.Ask(questions);
     engine_.PublishServer();
+    auto replies = engine_.TakeReplies();
     MutexLock lock(mutex_);
-    if (served_ == engine_.served()) continue;
+    if (served_ == engine_.served() && replies.empty()) continue;
+    Deliver(std::move(replies));
     served_ = engine_.served();
     changed_.NotifyAll();
   }
@@ -188,6 +230,10 @@ Gatherer::~Gatherer() = default;
 metrics::SnapshotPtr Gatherer::Collect(Deadline deadline) { return loop_->Collect(deadline); }
 
 Status Gatherer::status() const { return loop_->status(); }
+
+Result<postgres::Rows> Gatherer::Ask(const postgres::StatementPtr& statement, Deadline deadline) {
+  return loop_->Ask(statement, deadline);
+}
 
 void Gatherer::Stop() { loop_->Stop(); }
 

@@ -66,8 +66,13 @@ class Gatherer {
 
   [[nodiscard]] Status status() const;
 
-  /// Makes every Collect(), waiting or to come, return at once with what is there. For shutting
-  /// down; final.
+  /// The answer to one statement, asked beside the cycles on the main database, within the
+  /// connections there are. Errors: those of a job; kTimeout at the deadline.
+  [[nodiscard]] Result<postgres::Rows> Ask(const postgres::StatementPtr& statement,
+                                           Deadline deadline);
+
+  /// Makes every Collect() and Ask(), waiting or to come, return at once with what is there. For
+  /// shutting down; final.
   void Stop();
 
  private:
