@@ -46,6 +46,7 @@ struct Window::Stream {
   }
 };
 
+Window::Window(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 Window::~Window() = default;
 
 void Window::Keep(std::vector<Demand> demands) {

@@ -27,7 +27,7 @@ struct WindowStats {
 /// packed form and in bounded memory. Thread-compatible.
 class Window final : public Storage {
  public:
-  explicit Window(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  explicit Window(std::size_t max_bytes);
   ~Window() override;
 
   /// What rules ask for; what nobody asks for any more is let go at the next Prune().

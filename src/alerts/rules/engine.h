@@ -74,6 +74,9 @@ class Engine {
   explicit Engine(EngineOptions options);
   ~Engine();
 
+  /// Takes other options; what is there is not changed by it.
+  void Configure(EngineOptions options);
+
   /// Takes these groups in place of those before; alerts of a rule with the same group, name and
   /// labels go on.
   void Load(std::vector<Group> groups);

@@ -1,0 +1,143 @@
+#include "alerts/agent/agent.h"
+
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "alerts/agent/sentry.h"
+#include "base/mutex.h"
+
+namespace pgvigil::alerts {
+namespace {
+
+std::string RandomId() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::random_device random;
+  std::string id;
+  for (int i = 0; i < 16; ++i) id += kDigits[random() % kDigits.size()];
+  return id;
+}
+
+}  // namespace
+
+class Agent::Impl {
+ public:
+  Impl(AgentHooks hooks, std::shared_ptr<const Clock> clock)
+      : hooks_(std::move(hooks)),
+        clock_(std::move(clock)),
+        agent_id_(RandomId()),
+        thread_([this] { Run(); }) {}
+
+  ~Impl() {
+    {
+      const MutexLock lock(mutex_);
+      stopping_ = true;
+      changed_.NotifyAll();
+    }
+    thread_.join();
+  }
+
+  void Configure(AgentPlan plan) {
+    const MutexLock lock(mutex_);
+    next_plan_ = std::move(plan);
+    changed_.NotifyAll();
+  }
+
+  [[nodiscard]] metrics::BlockPtr block() const {
+    const MutexLock lock(mutex_);
+    return block_;
+  }
+
+  [[nodiscard]] std::shared_ptr<const AgentStatus> status() const {
+    const MutexLock lock(mutex_);
+    return status_;
+  }
+
+ private:
+  void Run() {
+    SteadyTime due = clock_->Now();
+    while (WaitUntil(due)) {
+      Adopt();
+      if (!sentry_) {
+        due = SteadyTime::max();
+        continue;
+      }
+      const SteadyTime begun = clock_->Now();
+      sentry_->Round();
+      Show();
+      due = NextAfter(begun);
+    }
+    if (sentry_) sentry_->SaveState();
+  }
+
+  /// False when everything is to end. A new configuration is due at once.
+  bool WaitUntil(SteadyTime due) {
+    MutexLock lock(mutex_);
+    changed_.WaitUntil(mutex_, Deadline(due),
+                       [this] { return stopping_ || next_plan_.has_value(); });
+    return !stopping_;
+  }
+
+  // A round that took longer than an interval does not make the next ones follow at once.
+  [[nodiscard]] SteadyTime NextAfter(SteadyTime begun) const {
+    const auto interval = sentry_->interval();
+    const auto taken = clock_->Now() - begun;
+    return begun + interval * (1 + taken / interval);
+  }
+
+  void Adopt() {
+    std::optional<AgentPlan> plan;
+    {
+      const MutexLock lock(mutex_);
+      plan = std::exchange(next_plan_, std::nullopt);
+    }
+    if (!plan) return;
+    if (!plan->enabled) {
+      sentry_.reset();
+      const MutexLock lock(mutex_);
+      block_.reset();
+      status_.reset();
+    } else if (sentry_) {
+      sentry_->Adopt(*std::move(plan));
+    } else {
+      sentry_ = std::make_unique<Sentry>(*std::move(plan), hooks_, agent_id_, clock_);
+    }
+  }
+
+  void Show() {
+    auto block = sentry_->Block();
+    auto status = sentry_->Status();
+    const MutexLock lock(mutex_);
+    block_ = std::move(block);
+    status_ = std::move(status);
+  }
+
+  // Constant after construction.
+  const AgentHooks hooks_;
+  const std::shared_ptr<const Clock> clock_;
+  const std::string agent_id_;
+
+  std::unique_ptr<Sentry> sentry_;  // agent's thread only; null: nothing to evaluate
+
+  mutable Mutex mutex_;
+  CondVar changed_;
+  bool stopping_ PGVIGIL_GUARDED_BY(mutex_) = false;
+  std::optional<AgentPlan> next_plan_ PGVIGIL_GUARDED_BY(mutex_);
+  metrics::BlockPtr block_ PGVIGIL_GUARDED_BY(mutex_);
+  std::shared_ptr<const AgentStatus> status_ PGVIGIL_GUARDED_BY(mutex_);
+
+  std::thread thread_;  // last: it uses everything above
+};
+
+Agent::Agent(AgentHooks hooks, std::shared_ptr<const Clock> clock)
+    : impl_(std::make_unique<Impl>(std::move(hooks), std::move(clock))) {}
+
+Agent::~Agent() = default;
+
+void Agent::Configure(AgentPlan plan) { impl_->Configure(std::move(plan)); }
+
+metrics::BlockPtr Agent::block() const { return impl_->block(); }
+
+std::shared_ptr<const AgentStatus> Agent::status() const { return impl_->status(); }
+
+}  // namespace pgvigil::alerts
