@@ -1,6 +1,7 @@
 #include "alerts/agent/agent.h"
 
 #include <random>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -34,6 +35,7 @@ class Agent::Impl {
       stopping_ = true;
       changed_.NotifyAll();
     }
+    stop_.request_stop();
     thread_.join();
   }
 
@@ -63,7 +65,7 @@ class Agent::Impl {
         continue;
       }
       const SteadyTime begun = clock_->Now();
-      sentry_->Round();
+      sentry_->Round(stop_.get_token());
       Show();
       due = NextAfter(begun);
     }
@@ -117,6 +119,7 @@ class Agent::Impl {
   const std::shared_ptr<const Clock> clock_;
   const std::string agent_id_;
 
+  std::stop_source stop_;
   std::unique_ptr<Sentry> sentry_;  // agent's thread only; null: nothing to evaluate
 
   mutable Mutex mutex_;

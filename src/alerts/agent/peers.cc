@@ -36,7 +36,8 @@ class Peers::Member {
 
   PeerPage Await(Deadline deadline) {
     MutexLock lock(mutex_);
-    if (changed_.WaitUntil(mutex_, deadline, [this] { return answered_ == asked_; })) return last_;
+    changed_.WaitUntil(mutex_, deadline, [this] { return stopping_ || answered_ == asked_; });
+    if (answered_ == asked_) return last_;
     return {.address = address_, .page = nullptr, .error = "no answer in time"};
   }
 
@@ -200,8 +201,11 @@ void Peers::FollowDirectory() {
   }
 }
 
-std::vector<PeerPage> Peers::Collect() {
+std::vector<PeerPage> Peers::Collect(const std::stop_token& stop) {
   FollowDirectory();
+  const std::stop_callback end_of_waiting(stop, [this] {
+    for (const auto& [address, member] : members_) member->AskToStop();
+  });
   const Deadline deadline = Deadline::After(*clock_, settings_.timeout);
   for (const auto& [address, member] : members_) member->Ask(deadline);
   std::vector<PeerPage> pages;

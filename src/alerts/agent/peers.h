@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,9 @@ class Peers {
   Peers(const Peers&) = delete;
   Peers& operator=(const Peers&) = delete;
 
-  /// One entry per peer known, in order of their addresses; within the configured timeout.
-  [[nodiscard]] std::vector<PeerPage> Collect();
+  /// One entry per peer known, in order of their addresses; within the configured timeout, and at
+  /// once when `stop` is asked for.
+  [[nodiscard]] std::vector<PeerPage> Collect(const std::stop_token& stop);
   /// Names that have never been resolved, with the reason: how many peers there are is unknown.
   [[nodiscard]] std::vector<std::string> unresolved() const;
 

@@ -99,7 +99,7 @@ Timestamp Sentry::Tick() {
   return last_now_;
 }
 
-void Sentry::Round() {
+void Sentry::Round(const std::stop_token& stop) {
   const SteadyTime begun = clock_->Now();
   const Collected collected = hooks_.collect();
   if (!collected.page) {
@@ -109,7 +109,11 @@ void Sentry::Round() {
   const Timestamp now = Tick();
   totals_.evaluation_seconds = 0;
   RoundOfInstance(collected, now);
-  if (peers_) RoundOfCluster(collected, now);
+  if (peers_) {
+    peer_pages_ = peers_->Collect(stop);
+    if (stop.stop_requested()) return;
+    RoundOfCluster(collected, now);
+  }
   SaveState();
   ++totals_.rounds;
   totals_.last_seconds = ToSeconds(clock_->Now() - begun);
@@ -128,7 +132,8 @@ void Sentry::RoundOfInstance(const Collected& collected, Timestamp now) {
 }
 
 void Sentry::RoundOfCluster(const Collected& collected, Timestamp now) {
-  BlindSpots blind = IngestPeers(now);
+  BlindSpots blind;
+  IngestPeers(now, blind);
   blind.Add(collected.blind);
   blind.AddVerdicts(*collected.page);
   Ingest(Self(), *collected.page, now, cluster_.window());
@@ -138,10 +143,8 @@ void Sentry::RoundOfCluster(const Collected& collected, Timestamp now) {
   Tell();
 }
 
-BlindSpots Sentry::IngestPeers(Timestamp now) {
-  BlindSpots blind;
+void Sentry::IngestPeers(Timestamp now, BlindSpots& blind) {
   elsewhere_ = {};
-  peer_pages_ = peers_->Collect();
   for (const std::string& why : peers_->unresolved()) blind.AddMember("peers unknown: " + why);
   all_peers_seen_ = peers_->unresolved().empty();
   for (PeerPage& peer : peer_pages_) {
@@ -160,7 +163,6 @@ BlindSpots Sentry::IngestPeers(Timestamp now) {
     }
     peer.page.reset();
   }
-  return blind;
 }
 
 bool Sentry::MayTell() const {

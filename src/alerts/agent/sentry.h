@@ -36,8 +36,8 @@ class Sentry {
   /// Continues with another configuration.
   void Adopt(AgentPlan plan);
 
-  /// Collects, evaluates, tells. Bounded by the hooks and by the peers' timeout.
-  void Round();
+  /// Collects, evaluates, tells. Bounded by the hooks and by the peers' timeout, which `stop` ends.
+  void Round(const std::stop_token& stop);
   /// Writes the state of the alerts, when a file is configured.
   void SaveState();
 
@@ -52,7 +52,7 @@ class Sentry {
   void RestoreState();
   void RoundOfInstance(const Collected& collected, promql::Timestamp now);
   void RoundOfCluster(const Collected& collected, promql::Timestamp now);
-  BlindSpots IngestPeers(promql::Timestamp now);
+  void IngestPeers(promql::Timestamp now, BlindSpots& blind);
   void Tell();
   [[nodiscard]] bool MayTell() const;
   [[nodiscard]] std::vector<notify::Notification> AllNotices() const;
