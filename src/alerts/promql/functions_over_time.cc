@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <cmath>
+
+#include "alerts/promql/absence.h"
+#include "alerts/promql/arithmetic.h"
+#include "alerts/promql/functions_range.h"
+
+namespace pgvigil::promql {
+namespace {
+
+std::vector<double> ValuesOf(const Window& window) {
+  std::vector<double> values;
+  values.reserve(window.points.size());
+  for (const Point& point : window.points) values.push_back(point.v);
+  return values;
+}
+
+/// The range vector is not always the first argument.
+const Windows& WindowsOf(const Invocation& in) {
+  const auto holds_windows = [](const Results& r) { return std::holds_alternative<Windows>(r); };
+  return std::get<Windows>(*std::ranges::find_if(in.arguments, holds_windows));
+}
+
+}  // namespace
+
+Outcome ForEachSeries(Invocation& in, OfWindow of, NameOfSeries name) {
+  const Windows& windows = WindowsOf(in);
+  const Timestamp end = windows.moment.Of(in.at);
+  Vector result;
+  for (std::size_t i = 0; i < windows.series.size(); ++i) {
+    const Series& series = windows.series[i];
+    const std::span<const Point> points = windows.PointsOf(series, in.at);
+    if (points.empty()) continue;
+    const auto value = of({points, end - windows.range, end, windows.range, in});
+    if (!value) continue;
+    const Labels& labels = name == NameOfSeries::kKept ? series.labels : windows.nameless[i];
+    if (!in.names.Claim(series.labels, labels)) return SameLabels();
+    result.push_back({labels, in.at, *value});
+  }
+  return result;
+}
+
+std::optional<double> AverageOverTime(const Window& window) { return Mean(ValuesOf(window)); }
+
+std::optional<double> CountOverTime(const Window& window) {
+  return static_cast<double>(window.points.size());
+}
+
+std::optional<double> LastOverTime(const Window& window) { return window.points.back().v; }
+std::optional<double> MaxOverTime(const Window& window) { return Greatest(ValuesOf(window)); }
+std::optional<double> MinOverTime(const Window& window) { return Least(ValuesOf(window)); }
+std::optional<double> PresentOverTime(const Window&) { return 1; }
+
+std::optional<double> QuantileOverTime(const Window& window) {
+  return Quantile(window.in.ScalarAt(0), ValuesOf(window));
+}
+
+std::optional<double> StddevOverTime(const Window& window) {
+  return std::sqrt(*StdvarOverTime(window));
+}
+
+std::optional<double> StdvarOverTime(const Window& window) {
+  CompensatedSum mean;
+  CompensatedSum squares;
+  double count = 0;
+  for (const Point& point : window.points) {
+    ++count;
+    const double delta = point.v - (mean.sum + mean.compensation);
+    mean.Add(delta / count);
+    squares.Add(delta * (point.v - (mean.sum + mean.compensation)));
+  }
+  return (squares.sum + squares.compensation) / count;
+}
+
+std::optional<double> SumOverTime(const Window& window) {
+  CompensatedSum sum;
+  for (const Point& point : window.points) sum.Add(point.v);
+  return sum.Total();
+}
+
+Outcome AbsentOverTime(Invocation& in) {
+  const Windows& windows = in.WindowsAt(0);
+  const bool present = std::ranges::any_of(windows.series, [&](const Series& series) {
+    return !windows.PointsOf(series, in.at).empty();
+  });
+  if (present) return Vector();
+  return Vector{{LabelsOfAbsent(*in.call.arguments[0]), in.at, 1}};
+}
+
+}  // namespace pgvigil::promql
