@@ -27,23 +27,23 @@ LeadByte Classify(unsigned char byte) {
 
 unsigned At(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
 
-// Length of the valid character at `i`, or 0.
-std::size_t CharacterLength(std::string_view text, std::size_t i) {
-  const LeadByte lead = Classify(static_cast<unsigned char>(text[i]));
+}  // namespace
+
+std::size_t CharacterLength(std::string_view text) {
+  if (text.empty()) return 0;
+  const LeadByte lead = Classify(static_cast<unsigned char>(text[0]));
   if (lead.length <= 1) return lead.length;
-  if (i + lead.length > text.size()) return 0;
-  if (At(text, i + 1) < lead.second_min || At(text, i + 1) > lead.second_max) return 0;
+  if (lead.length > text.size()) return 0;
+  if (At(text, 1) < lead.second_min || At(text, 1) > lead.second_max) return 0;
   for (std::size_t k = 2; k < lead.length; ++k) {
-    if ((At(text, i + k) & 0xC0) != 0x80) return 0;
+    if ((At(text, k) & 0xC0) != 0x80) return 0;
   }
   return lead.length;
 }
 
-}  // namespace
-
 bool IsUtf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = CharacterLength(text, i);
+    const std::size_t length = CharacterLength(text.substr(i));
     if (length == 0) return false;
     i += length;
   }
@@ -55,7 +55,7 @@ std::string SanitizeUtf8(std::string_view text) {
   if (IsUtf8(text)) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = CharacterLength(text, i);
+    const std::size_t length = CharacterLength(text.substr(i));
     if (length > 0) {
       out.append(text.substr(i, length));
       i += length;

@@ -8,6 +8,9 @@ namespace pgvigil {
 /// Whether `text` is valid UTF-8 (no overlong forms, no surrogates, nothing past U+10FFFF).
 [[nodiscard]] bool IsUtf8(std::string_view text);
 
+/// Bytes of the valid UTF-8 character that `text` begins with; 0 when there is none.
+[[nodiscard]] std::size_t CharacterLength(std::string_view text);
+
 /// `text` with each byte that is not part of valid UTF-8 replaced by `\xNN` (lower-case
 /// hexadecimal), so that two different bad names stay different. One invalid byte in a label costs
 /// Prometheus the whole scrape.

@@ -11,8 +11,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/suggest.h"
 
 namespace pgvigil::config {
+
+using pgvigil::DidYouMean;
+using pgvigil::Suggest;
 
 /// One node of a parsed YAML 1.2 document, with the place it came from. A cheap value; keeps its
 /// document alive. The project's only door to YAML (the library behind it is named in yaml.cc
@@ -57,14 +61,6 @@ class YamlNode {
   explicit YamlNode(std::shared_ptr<const Impl> impl);
   std::shared_ptr<const Impl> impl_;
 };
-
-/// The candidate closest to `word` when it is close enough to be a typing error, else "".
-[[nodiscard]] std::string Suggest(std::string_view word,
-                                  std::span<const std::string_view> candidates);
-
-/// `; did you mean `x`?` for the end of a message, or "" when nothing is close.
-[[nodiscard]] std::string DidYouMean(std::string_view word,
-                                     std::span<const std::string_view> candidates);
 
 /// Reads a map strictly: each key has its reader; a key without one is an error with a suggestion.
 /// A null node is a map without entries. The error of each key is kept, so that one run shows

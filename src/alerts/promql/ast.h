@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct TimeShift {
 
 struct Number {
   double value = 0;
+  bool duration = false;  ///< written as one: `5m` is 300
 };
 struct Text {
   std::string value;
@@ -45,6 +47,7 @@ struct Text {
 /// `x{a="b"} offset 5m`. The metric's name is one of the matchers (`__name__`).
 struct Selector {
   std::vector<Matcher> matchers;
+  bool named = false;  ///< the name stands before the braces: the last matcher has it
   TimeShift shift;
 };
 /// `x[5m] offset 1m`: the shift is the selector's.
@@ -63,8 +66,10 @@ struct Call {
   const Function* function = nullptr;  ///< static
   std::vector<ExprPtr> arguments;
 };
+/// `-x`
 struct Negation {
   ExprPtr expr;
+  bool plus = false;  ///< `+x`, which changes no value
 };
 struct Parentheses {
   ExprPtr expr;
@@ -126,6 +131,7 @@ enum class AggregateOp {
   kLimitRatio
 };
 [[nodiscard]] std::string_view Name(AggregateOp op);
+[[nodiscard]] bool TakesParameter(AggregateOp op);
 struct Aggregate {
   AggregateOp op = AggregateOp::kSum;
   bool without = false;

@@ -34,27 +34,6 @@ std::size_t HashOf(std::span<const Label> pairs) {
   return sum;
 }
 
-void AppendEscapedByte(char byte, std::string& out) {
-  switch (byte) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '"':
-    case '\\':
-      out += '\\';
-      break;
-    default:
-      break;
-  }
-  out += byte;
-}
-
 }  // namespace
 
 struct Labels::Shared {
@@ -144,17 +123,10 @@ std::string Labels::Text() const {
   for (const auto& [name, value] : pairs()) {
     if (name == kMetricName) continue;
     if (!inside.empty()) inside += ", ";
-    inside += metrics::IsLabelName(name) || name.starts_with("__") ? name : Quoted(name);
-    inside += "=" + Quoted(value);
+    inside += NameText(name) + "=" + Quoted(value);
   }
   if (!inside.empty() || text.empty()) text += "{" + inside + "}";
   return text;
-}
-
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char byte : text) AppendEscapedByte(byte, quoted);
-  return quoted + '"';
 }
 
 }  // namespace pgvigil::promql

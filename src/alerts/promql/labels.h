@@ -59,5 +59,7 @@ struct LabelsHash {
 
 /// `text` in double quotes with Go's escapes, as Prometheus prints label values.
 [[nodiscard]] std::string Quoted(std::string_view text);
+/// A label's name as PromQL writes it: in quotes unless it is `[a-zA-Z_][a-zA-Z0-9_]*`.
+[[nodiscard]] std::string NameText(std::string_view name);
 
 }  // namespace pgvigil::promql

@@ -11,8 +11,11 @@
 namespace pgvigil::promql {
 
 enum class MatchOp { kEqual, kNotEqual, kRegex, kNotRegex };
+/// `=`, `!=`, `=~`, `!~`.
+[[nodiscard]] std::string_view Name(MatchOp op);
 
-/// A regular expression in RE2's syntax that must match a whole text. Cheap to copy, thread-safe.
+/// A regular expression in RE2's syntax that must match a whole text; a dot matches a new line,
+/// too. Cheap to copy, thread-safe.
 class Regex {
  public:
   /// Errors: kConfig with RE2's own message.

@@ -24,11 +24,16 @@ struct SyntaxError {
 
 /// Parses and type-checks one expression of PromQL as Prometheus 3 with its default flags does.
 /// Native histograms, experimental functions and modifiers are refused with a message that says so.
-/// Bounded: nesting deeper than 100 and texts over 64 KiB are errors. Pure, thread-safe.
+/// `limitk` and `double_exponential_smoothing` are the exceptions: they are here without a flag.
+/// Bounded: nesting deeper than 100, more than 1000 operators and texts over 64 KiB are errors.
+/// Pure, thread-safe.
 [[nodiscard]] tl::expected<ExprPtr, SyntaxError> Parse(std::string_view text);
 
-/// A duration as PromQL and rule files write it: `1h30m`, `15s`, `500ms`. nullopt when it is none.
+/// A duration as PromQL and rule files write it: `1h30m`, `15s`, `500ms`, `0`. nullopt when it is
+/// none, or beyond 292 years.
 [[nodiscard]] std::optional<Duration> ParseDuration(std::string_view text);
+/// In the same spelling, the longest units first; `0s`, `-5m`.
+[[nodiscard]] std::string DurationText(Duration duration);
 
 /// The expression in Prometheus' canonical spelling; Parse() reads it back to an equal tree.
 [[nodiscard]] std::string Print(const Expr& expr);

@@ -109,23 +109,5 @@ TEST(Duration, NeedsAUnit) {
   EXPECT_EQ(Value("\"1m\"").AsDuration().value().count(), 60000);
 }
 
-TEST(Suggest, FindsTypingErrorsOnly) {
-  struct Case {
-    std::string_view word;
-    std::string_view suggestion;
-  };
-  const std::string_view candidates[] = {"listen", "log_level", "max_connections", "dsn"};
-  const Case cases[] = {{"lisetn", "listen"},
-                        {"loglevel", "log_level"},
-                        {"maxconnections", "max_connections"},
-                        {"LISTEN", "listen"},
-                        {"dsm", "dsn"},
-                        {"port", ""},
-                        {"", ""},
-                        {"completely_else", ""}};
-  for (const Case& each : cases)
-    EXPECT_EQ(Suggest(each.word, candidates), each.suggestion) << each.word;
-}
-
 }  // namespace
 }  // namespace pgvigil::config

@@ -1,9 +1,10 @@
+#include "base/suggest.h"
+
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
-#include "config/yaml.h"
-
-namespace pgvigil::config {
+namespace pgvigil {
 namespace {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -53,4 +54,4 @@ std::string DidYouMean(std::string_view word, std::span<const std::string_view> 
   return suggestion.empty() ? "" : "; did you mean `" + suggestion + "`?";
 }
 
-}  // namespace pgvigil::config
+}  // namespace pgvigil
