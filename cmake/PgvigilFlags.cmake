@@ -23,6 +23,10 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(pgvigil_flags INTERFACE -Wl,-z,relro,-z,now,--as-needed)
 endif()
 
+if(PGVIGIL_BUILD_FUZZ)
+  target_compile_options(pgvigil_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${PGVIGIL_LTO})
