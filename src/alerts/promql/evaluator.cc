@@ -107,7 +107,7 @@ struct Evaluator {
   }
   Evaluated<Results> operator()(const Negation& negation) const {
     Evaluated<Results> results = evaluation.Run(*negation.expr, steps);
-    return results ? Negated(*std::move(results)) : results;
+    return results && !negation.plus ? Negated(*std::move(results)) : results;
   }
   Evaluated<Results> operator()(const Parentheses& parentheses) const {
     return evaluation.Run(*parentheses.expr, steps);
