@@ -39,17 +39,18 @@ std::vector<std::string> Read(const Window& window, const std::string& name, Tim
   return read;
 }
 
-Window MakeWindow(std::size_t bytes = 1 << 20) {
-  Window window(bytes);
+constexpr std::size_t kRoomy = 1 << 20;
+
+void Ask(Window& window) {
   std::vector<Demand> demands;
   demands.push_back(Want("up", minutes(5)));
   demands.push_back(Want("lag", minutes(10)));
   window.Keep(std::move(demands));
-  return window;
 }
 
 TEST(Window, KeepsOnlyWhatRulesCanTouch) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   window.Append(kSelf, Metric("up", "a"), {1000, 1});
   window.Append(kSelf, Metric("other", "a"), {1000, 1});
   EXPECT_TRUE(window.Wants("up"));
@@ -59,7 +60,8 @@ TEST(Window, KeepsOnlyWhatRulesCanTouch) {
 }
 
 TEST(Window, RangesAreLeftOpen) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   for (Timestamp t = 1; t <= 4; ++t) {
     window.Append(kSelf, Metric("up", "a"), {t, static_cast<double>(t)});
   }
@@ -67,7 +69,8 @@ TEST(Window, RangesAreLeftOpen) {
 }
 
 TEST(Window, ASeriesThatIsGoneFromItsSourceBecomesStaleOnce) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   window.Append(kSelf, Metric("up", "a"), {1, 1});
   window.Append(kPeer, Metric("up", "b"), {1, 1});
   window.EndRound(kSelf, 1);
@@ -78,7 +81,8 @@ TEST(Window, ASeriesThatIsGoneFromItsSourceBecomesStaleOnce) {
 }
 
 TEST(Window, LetsGoWhatNoRuleCanReach) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   const Timestamp step = 1000;
   for (Timestamp t = 1; t <= 2000; ++t) window.Append(kSelf, Metric("up", "a"), {t * step, 1});
   window.Append(kSelf, Metric("up", "b"), {step, 1});
@@ -97,7 +101,8 @@ TEST(Window, LetsGoWhatNoRuleCanReach) {
 
 TEST(Window, NeverHoldsMoreThanItMay) {
   constexpr std::size_t kLimit = 20000;
-  Window window = MakeWindow(kLimit);
+  Window window(kLimit);
+  Ask(window);
   for (int i = 0; i < 1000; ++i) {
     window.Append(kSelf, Metric("up", "host" + std::to_string(i)), {1, 1});
   }
@@ -108,7 +113,8 @@ TEST(Window, NeverHoldsMoreThanItMay) {
 }
 
 TEST(Window, ASetClockNeitherHidesNorAgesWhatIsThere) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   window.Append(kSelf, Metric("up", "a"), {1000, 1});
   window.ShiftTime(std::chrono::milliseconds(-900));
   window.Append(kSelf, Metric("up", "a"), {115, 2});
@@ -116,7 +122,8 @@ TEST(Window, ASetClockNeitherHidesNorAgesWhatIsThere) {
 }
 
 TEST(Window, APointThatIsNotNewerIsDropped) {
-  Window window = MakeWindow();
+  Window window(kRoomy);
+  Ask(window);
   window.Append(kSelf, Metric("up", "a"), {5, 1});
   window.Append(kSelf, Metric("up", "a"), {5, 2});
   window.Append(kSelf, Metric("up", "a"), {4, 3});
