@@ -84,6 +84,14 @@ def run(program, *arguments):
     return done.returncode == 0, done.stdout + done.stderr
 
 
+def run_alone(program, rules, tests, folder):
+    """The unit tests of an alert with these rules only, in `folder`."""
+    (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "g", "rules": rules}]}))
+    document = yaml.safe_load(tests.read_text())
+    (folder / "tests.yaml").write_text(yaml.safe_dump({**document, "rule_files": ["rules.yaml"]}))
+    return run(program, "test", "rules", folder / "tests.yaml")
+
+
 def all_at_once(function, items):
     """The results in order. The work is that of other programs: one for each processor."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
