@@ -8,10 +8,10 @@
 namespace pgvigil::promql {
 namespace {
 
-std::vector<double> ValuesOf(const Window& window) {
+std::vector<double> ValuesOf(const Excerpt& excerpt) {
   std::vector<double> values;
-  values.reserve(window.points.size());
-  for (const Point& point : window.points) values.push_back(point.v);
+  values.reserve(excerpt.points.size());
+  for (const Point& point : excerpt.points) values.push_back(point.v);
   return values;
 }
 
@@ -23,7 +23,7 @@ const Windows& WindowsOf(const Invocation& in) {
 
 }  // namespace
 
-Outcome ForEachSeries(Invocation& in, OfWindow of, NameOfSeries name) {
+Outcome ForEachSeries(Invocation& in, OfExcerpt of, NameOfSeries name) {
   const Windows& windows = WindowsOf(in);
   const Timestamp end = windows.moment.Of(in.at);
   Vector result;
@@ -40,30 +40,30 @@ Outcome ForEachSeries(Invocation& in, OfWindow of, NameOfSeries name) {
   return result;
 }
 
-std::optional<double> AverageOverTime(const Window& window) { return Mean(ValuesOf(window)); }
+std::optional<double> AverageOverTime(const Excerpt& excerpt) { return Mean(ValuesOf(excerpt)); }
 
-std::optional<double> CountOverTime(const Window& window) {
-  return static_cast<double>(window.points.size());
+std::optional<double> CountOverTime(const Excerpt& excerpt) {
+  return static_cast<double>(excerpt.points.size());
 }
 
-std::optional<double> LastOverTime(const Window& window) { return window.points.back().v; }
-std::optional<double> MaxOverTime(const Window& window) { return Greatest(ValuesOf(window)); }
-std::optional<double> MinOverTime(const Window& window) { return Least(ValuesOf(window)); }
-std::optional<double> PresentOverTime(const Window&) { return 1; }
+std::optional<double> LastOverTime(const Excerpt& excerpt) { return excerpt.points.back().v; }
+std::optional<double> MaxOverTime(const Excerpt& excerpt) { return Greatest(ValuesOf(excerpt)); }
+std::optional<double> MinOverTime(const Excerpt& excerpt) { return Least(ValuesOf(excerpt)); }
+std::optional<double> PresentOverTime(const Excerpt&) { return 1; }
 
-std::optional<double> QuantileOverTime(const Window& window) {
-  return Quantile(window.in.ScalarAt(0), ValuesOf(window));
+std::optional<double> QuantileOverTime(const Excerpt& excerpt) {
+  return Quantile(excerpt.in.ScalarAt(0), ValuesOf(excerpt));
 }
 
-std::optional<double> StddevOverTime(const Window& window) {
-  return std::sqrt(*StdvarOverTime(window));
+std::optional<double> StddevOverTime(const Excerpt& excerpt) {
+  return std::sqrt(*StdvarOverTime(excerpt));
 }
 
-std::optional<double> StdvarOverTime(const Window& window) {
+std::optional<double> StdvarOverTime(const Excerpt& excerpt) {
   CompensatedSum mean;
   CompensatedSum squares;
   double count = 0;
-  for (const Point& point : window.points) {
+  for (const Point& point : excerpt.points) {
     ++count;
     const double delta = point.v - (mean.sum + mean.compensation);
     mean.Add(delta / count);
@@ -72,9 +72,9 @@ std::optional<double> StdvarOverTime(const Window& window) {
   return (squares.sum + squares.compensation) / count;
 }
 
-std::optional<double> SumOverTime(const Window& window) {
+std::optional<double> SumOverTime(const Excerpt& excerpt) {
   CompensatedSum sum;
-  for (const Point& point : window.points) sum.Add(point.v);
+  for (const Point& point : excerpt.points) sum.Add(point.v);
   return sum.Total();
 }
 

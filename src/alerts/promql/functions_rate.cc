@@ -34,13 +34,13 @@ double SinceZero(double first, double difference, double sampled, double limit) 
 
 /// What the difference has to be multiplied with to stand for the whole window: it is extended to
 /// the edges where points are near them, else by half the time between points.
-double Extrapolation(const Window& window, double difference, Of kind) {
-  const std::span<const Point> points = window.points;
+double Extrapolation(const Excerpt& excerpt, double difference, Of kind) {
+  const std::span<const Point> points = excerpt.points;
   const double sampled = Seconds(points.back().t - points.front().t);
   const double between = sampled / static_cast<double>(points.size() - 1);
   const double threshold = between * 1.1;
-  double to_start = Seconds(points.front().t - window.begin);
-  double to_end = Seconds(window.end - points.back().t);
+  double to_start = Seconds(points.front().t - excerpt.begin);
+  double to_end = Seconds(excerpt.end - points.back().t);
   if (to_start >= threshold) to_start = between / 2;
   if (kind == Of::kCounter) {
     to_start = SinceZero(points.front().v, difference, sampled, to_start);
@@ -49,10 +49,10 @@ double Extrapolation(const Window& window, double difference, Of kind) {
   return (sampled + to_start + to_end) / sampled;
 }
 
-std::optional<double> Extrapolated(const Window& window, Of kind, double per) {
-  if (window.points.size() < 2) return std::nullopt;
-  const double difference = Difference(window.points, kind);
-  return difference * (Extrapolation(window, difference, kind) / per);
+std::optional<double> Extrapolated(const Excerpt& excerpt, Of kind, double per) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  const double difference = Difference(excerpt.points, kind);
+  return difference * (Extrapolation(excerpt, difference, kind) / per);
 }
 
 /// How often a point differs from the one before it.
@@ -67,35 +67,35 @@ double CountSteps(std::span<const Point> points, Differs differs) {
 
 }  // namespace
 
-std::optional<double> Rate(const Window& window) {
-  return Extrapolated(window, Of::kCounter, WholeAndFraction(window.range));
+std::optional<double> Rate(const Excerpt& excerpt) {
+  return Extrapolated(excerpt, Of::kCounter, WholeAndFraction(excerpt.range));
 }
-std::optional<double> Increase(const Window& window) {
-  return Extrapolated(window, Of::kCounter, 1);
+std::optional<double> Increase(const Excerpt& excerpt) {
+  return Extrapolated(excerpt, Of::kCounter, 1);
 }
-std::optional<double> Delta(const Window& window) { return Extrapolated(window, Of::kGauge, 1); }
+std::optional<double> Delta(const Excerpt& excerpt) { return Extrapolated(excerpt, Of::kGauge, 1); }
 
-std::optional<double> InstantRate(const Window& window) {
-  if (window.points.size() < 2) return std::nullopt;
-  const Point& before = window.points[window.points.size() - 2];
-  const Point& last = window.points.back();
+std::optional<double> InstantRate(const Excerpt& excerpt) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  const Point& before = excerpt.points[excerpt.points.size() - 2];
+  const Point& last = excerpt.points.back();
   const double difference = last.v < before.v ? last.v : last.v - before.v;
   return difference / Seconds(last.t - before.t);
 }
 
-std::optional<double> InstantDelta(const Window& window) {
-  if (window.points.size() < 2) return std::nullopt;
-  return window.points.back().v - window.points[window.points.size() - 2].v;
+std::optional<double> InstantDelta(const Excerpt& excerpt) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  return excerpt.points.back().v - excerpt.points[excerpt.points.size() - 2].v;
 }
 
-std::optional<double> Changes(const Window& window) {
-  return CountSteps(window.points, [](double before, double after) {
+std::optional<double> Changes(const Excerpt& excerpt) {
+  return CountSteps(excerpt.points, [](double before, double after) {
     return before != after && !(std::isnan(before) && std::isnan(after));
   });
 }
 
-std::optional<double> Resets(const Window& window) {
-  return CountSteps(window.points, [](double before, double after) { return after < before; });
+std::optional<double> Resets(const Excerpt& excerpt) {
+  return CountSteps(excerpt.points, [](double before, double after) { return after < before; });
 }
 
 }  // namespace pgvigil::promql

@@ -67,9 +67,9 @@ double Smoothed(std::span<const Point> points, double factor, double trend_facto
   return smoothed;
 }
 
-std::optional<double> SmoothedOverTime(const Window& window) {
-  if (window.points.size() < 2) return std::nullopt;
-  return Smoothed(window.points, window.in.ScalarAt(1), window.in.ScalarAt(2));
+std::optional<double> SmoothedOverTime(const Excerpt& excerpt) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  return Smoothed(excerpt.points, excerpt.in.ScalarAt(1), excerpt.in.ScalarAt(2));
 }
 
 /// Nothing when the factor is between 0 and 1, both excluded.
@@ -90,15 +90,15 @@ bool HasPoints(const Invocation& in) {
 
 }  // namespace
 
-std::optional<double> Slope(const Window& window) {
-  if (window.points.size() < 2) return std::nullopt;
-  return FitLine(window.points, window.points.front().t).slope;
+std::optional<double> Slope(const Excerpt& excerpt) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  return FitLine(excerpt.points, excerpt.points.front().t).slope;
 }
 
-std::optional<double> Prediction(const Window& window) {
-  if (window.points.size() < 2) return std::nullopt;
-  const auto [slope, intercept] = FitLine(window.points, window.in.at);
-  return slope * window.in.ScalarAt(1) + intercept;
+std::optional<double> Prediction(const Excerpt& excerpt) {
+  if (excerpt.points.size() < 2) return std::nullopt;
+  const auto [slope, intercept] = FitLine(excerpt.points, excerpt.in.at);
+  return slope * excerpt.in.ScalarAt(1) + intercept;
 }
 
 Outcome DoubleExponentialSmoothing(Invocation& in) {
