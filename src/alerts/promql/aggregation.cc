@@ -122,14 +122,11 @@ Evaluated<Results> EvaluateAggregate(Evaluation& evaluation, const Aggregate& ag
   Evaluated<Vectors> vectors = evaluation.RunVectors(*aggregate.expr, steps);
   if (!vectors) return tl::unexpected(std::move(vectors).error());
   const bool chooses = Chooses(aggregate.op);
-  if (chooses) {
-    const Evaluated<bool> any = CheckCounts(*parameters);
-    if (!any) return tl::unexpected(any.error());
-    if (!*any) return Vectors(steps.count);
-  }
   for (std::size_t step = 0; step < steps.count; ++step) {
     Vector& vector = (*vectors)[step];
     const double parameter = (*parameters)[step];
+    auto error = chooses ? CheckCount(parameter) : std::nullopt;
+    if (error) return tl::unexpected(*std::move(error));
     vector = chooses ? Chosen(aggregate, std::move(vector), parameter)
                      : OneEach(aggregate, vector, parameter);
   }

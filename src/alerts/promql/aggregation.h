@@ -10,7 +10,7 @@ namespace pgvigil::promql {
 
 /// `topk`, `bottomk`, `limitk`: up to `k` samples of each group with all their labels, best first.
 [[nodiscard]] Vector Chosen(const Aggregate& aggregate, Vector vector, double k);
-/// Whether each step's `k` is a number of samples.
-[[nodiscard]] Evaluated<bool> CheckCounts(const Scalars& counts);
+/// Nothing when `count` is an integer but for its fraction.
+[[nodiscard]] std::optional<EvaluationError> CheckCount(double count);
 
 }  // namespace pgvigil::promql

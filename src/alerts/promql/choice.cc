@@ -76,17 +76,9 @@ Vector Limited(Vector vector, std::size_t limit, Signature& signature) {
 
 }  // namespace
 
-Evaluated<bool> CheckCounts(const Scalars& counts) {
-  const bool has_nan = std::ranges::any_of(counts, [](double k) { return std::isnan(k); });
-  if (has_nan) return Wrong("Parameter value is NaN");
-  const auto [least, greatest] = std::ranges::minmax(counts);
-  if (greatest < 1) return false;
-  if (least <= kMinInt64)
-    return Wrong("Scalar value " + ScientificNumber(least) + " underflows int64");
-  if (greatest >= kMaxInt64) {
-    return Wrong("Scalar value " + ScientificNumber(greatest) + " overflows int64");
-  }
-  return true;
+std::optional<EvaluationError> CheckCount(double count) {
+  if (count >= kMinInt64 && count <= kMaxInt64) return std::nullopt;
+  return EvaluationError{"Scalar value " + ScientificNumber(count) + " overflows int64"};
 }
 
 Vector Chosen(const Aggregate& aggregate, Vector vector, double k) {

@@ -27,9 +27,11 @@ using Evaluated = tl::expected<T, EvaluationError>;
 [[nodiscard]] tl::unexpected<EvaluationError> SameLabels();
 [[nodiscard]] tl::unexpected<EvaluationError> TooManySamples();
 
-/// The moments an expression is evaluated at, evenly spaced.
+/// The moments an expression is evaluated at, evenly spaced. `end` is not before the last of them:
+/// a subquery below may have steps of its own up to there, whose errors count.
 struct Steps {
   Timestamp first = 0;
+  Timestamp end = 0;
   Timestamp interval = 1;
   std::size_t count = 1;
 

@@ -196,7 +196,7 @@ Evaluated<Vectors> Evaluation::RunVectors(const Expr& expr, const Steps& steps) 
 tl::expected<Value, EvaluationError> Evaluate(const Expr& expr, const Storage& storage,
                                               Timestamp at, const EvaluationOptions& options) {
   Evaluation evaluation{storage, at, options};
-  return evaluation.Run(expr, Steps{at, 1, 1}).map([at](Results results) {
+  return evaluation.Run(expr, Steps{at, at, 1, 1}).map([at](Results results) {
     return std::visit(Answer{at}, results);
   });
 }

@@ -50,9 +50,9 @@ Steps InnerSteps(const Subquery& subquery, const Moment& moment, const Steps& st
   const Timestamp after = moment.Of(steps.first) - subquery.range.count();
   Timestamp first = interval * (after / interval);
   if (first <= after) first += interval;
-  const Timestamp last = moment.Of(steps.last());
-  const auto count = last < first ? 0 : (last - first) / interval + 1;
-  return {first, interval, static_cast<std::size_t>(count)};
+  const Timestamp end = moment.Of(steps.end);
+  const auto count = end < first ? 0 : (end - first) / interval + 1;
+  return {first, end, interval, static_cast<std::size_t>(count)};
 }
 
 /// Vectors of many steps as series.
