@@ -1,5 +1,6 @@
 #include "alerts/promql/aggregation.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -122,10 +123,13 @@ Evaluated<Results> EvaluateAggregate(Evaluation& evaluation, const Aggregate& ag
   Evaluated<Vectors> vectors = evaluation.RunVectors(*aggregate.expr, steps);
   if (!vectors) return tl::unexpected(std::move(vectors).error());
   const bool chooses = Chooses(aggregate.op);
+  if (chooses && std::ranges::all_of(*parameters, [](double k) { return k < 1; })) {
+    return Vectors(steps.count);
+  }
   for (std::size_t step = 0; step < steps.count; ++step) {
     Vector& vector = (*vectors)[step];
     const double parameter = (*parameters)[step];
-    auto error = chooses ? CheckCount(parameter) : std::nullopt;
+    auto error = chooses && !vector.empty() ? CheckCount(parameter) : std::nullopt;
     if (error) return tl::unexpected(*std::move(error));
     vector = chooses ? Chosen(aggregate, std::move(vector), parameter)
                      : OneEach(aggregate, vector, parameter);

@@ -14,7 +14,7 @@ using Cardinality = Matching::Cardinality;
 std::string Braced(const Labels& labels) {
   std::string text;
   for (const auto& [name, value] : labels.pairs()) {
-    text += (text.empty() ? "" : ", ") + name + "=" + Quoted(value);
+    text += (text.empty() ? "" : ", ") + NameText(name) + "=" + Quoted(value);
   }
   return "{" + text + "}";
 }
