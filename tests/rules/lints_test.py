@@ -206,6 +206,19 @@ def test_only_verdicts_that_exist_are_told():
     assert named <= set(verdicts())
 
 
+def test_rules_named_by_a_rule_exist():
+    known = {"rule": set(ALERTS), "rule_group": {rule.group for rule in shipped()}}
+    named = {
+        (label, name)
+        for rule in shipped()
+        for label, _, value in matchers(rule.expr)
+        if label in known
+        for name in value.split("|")
+    }
+    assert named
+    assert not [name for label, name in named if name not in known[label]]
+
+
 @each_alert
 def test_runbook_exists_and_is_whole(alert):
     text = (RUNBOOKS / f"{alert}.md").read_text()
