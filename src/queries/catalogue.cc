@@ -7,7 +7,7 @@
 #include "config/yaml.h"
 #include "queries/dialect.h"
 #include "queries/findings.h"
-#include "queries/query_files.h"
+#include "config/path_list.h"
 #include "queries/query_text.h"
 
 namespace pgvigil::queries {
@@ -55,7 +55,7 @@ class Builder {
     if (!entry.dialect.empty() && !options_.stated) {
       return AddBroken(entry.path, ErrorFinding(entry.path, UnknownDialect(entry.dialect)));
     }
-    const auto paths = ExpandPath(entry.path);
+    const auto paths = config::ExpandPath(entry.path);
     if (!paths) return AddBroken(entry.path, ErrorFinding(entry.path, paths.error().message));
     if (paths->empty()) {
       return AddBroken(entry.path, {Finding::Severity::kWarning, entry.path,

@@ -1,4 +1,4 @@
-#include "queries/query_files.h"
+#include "config/path_list.h"
 
 #include <glob.h>
 
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace pgvigil::queries {
+namespace pgvigil::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,4 +55,4 @@ Result<std::vector<std::string>> ExpandPath(const std::string& path) {
   return Fail(ErrorKind::kIo, "no file " + path);
 }
 
-}  // namespace pgvigil::queries
+}  // namespace pgvigil::config
