@@ -13,13 +13,13 @@ enum class AlertState { kInactive, kPending, kFiring };
 /// One alert of one rule: a label set for which the rule's condition holds, or has held.
 struct Alert {
   AlertState state = AlertState::kPending;
-  Labels labels;       ///< with `alertname`, without external labels
-  Labels annotations;  ///< those of the last evaluation that held
+  Labels labels;            ///< with `alertname`, without external labels
+  Labels annotations = {};  ///< those of the last evaluation that held
   double value = 0;
   Timestamp active_at = 0;  ///< when the condition began to hold
-  std::optional<Timestamp> fired_at;
-  std::optional<Timestamp> resolved_at;        ///< state is kInactive
-  std::optional<Timestamp> keep_firing_since;  ///< first evaluation that no longer held
+  std::optional<Timestamp> fired_at = {};
+  std::optional<Timestamp> resolved_at = {};        ///< state is kInactive
+  std::optional<Timestamp> keep_firing_since = {};  ///< first evaluation that no longer held
   bool held_blind = false;  ///< kept as it was because its inputs could not be collected
 };
 

@@ -10,6 +10,7 @@
 #include "alerts/promql/storage.h"
 #include "alerts/rules/alert.h"
 #include "alerts/rules/rule.h"
+#include "base/clock.h"
 
 namespace pgvigil::rules {
 
@@ -30,6 +31,7 @@ struct Round {
   const promql::Storage& storage;
   SampleSink& sink;
   const Blindness& blindness;
+  const Clock* stopwatch = nullptr;  ///< for durations alone; null: they stay 0
 };
 
 struct EngineOptions {
@@ -52,7 +54,6 @@ struct RuleStatus {
   std::string why;            ///< of kUnknown
   std::vector<Alert> alerts;  ///< those active, and those resolved within kResolvedRetention
   Timestamp last_evaluation = 0;
-  double duration_seconds = 0;
 };
 [[nodiscard]] std::string_view Name(RuleStatus::State state);
 
@@ -98,7 +99,7 @@ class Engine {
   /// (`outage_tolerance`, `for_grace_period`); what was resolved is told on. An alert that was
   /// firing is never resolved by the restart itself: it waits for the first evaluation that is not
   /// blind. Errors: kIo with what is wrong in the text; nothing is taken up then.
-  Result<void> Restore(std::string_view text, Timestamp now);
+  Result<void> Restore(std::string_view text);
 
  private:
   struct Impl;

@@ -35,7 +35,7 @@ struct Group {
   Duration interval{0};  ///< 0: the agent's own
   Duration query_offset{0};
   std::size_t limit = 0;  ///< alerts or series of a rule at most; 0: any number
-  std::vector<Rule> rules;
+  std::vector<Rule> rules = {};
 };
 
 /// Reads one Prometheus rule file: strictly, every mistake with its place, one a line. A mistake

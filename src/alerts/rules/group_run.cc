@@ -1,0 +1,79 @@
+#include "alerts/rules/group_run.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgvigil::rules {
+namespace {
+
+std::string_view MetricOf(const std::vector<promql::Matcher>& matchers) {
+  for (const auto& matcher : matchers) {
+    const bool named = matcher.name() == promql::kMetricName;
+    if (named && matcher.op() == promql::MatchOp::kEqual) return matcher.value();
+  }
+  return {};
+}
+
+// What a recorded series lacks is what its rule could not see.
+Blindness WithRecorded(const Blindness& collected, const RecordedBlindness& recorded) {
+  return [&](const std::vector<promql::Matcher>& matchers) {
+    const auto rule = recorded.find(MetricOf(matchers));
+    return rule == recorded.end() ? collected(matchers) : rule->second;
+  };
+}
+
+}  // namespace
+
+GroupRun::GroupRun(Group group) : group_(std::move(group)) {
+  for (Rule& rule : group_.rules) {
+    rules_.push_back(std::make_unique<RuleRun>(group_, std::move(rule)));
+  }
+  group_.rules.clear();
+  status_.name = group_.name;
+  status_.file = group_.file;
+}
+
+void GroupRun::TakeOver(const GroupRun& previous) {
+  status_ = previous.status_;
+  slot_ = previous.slot_;
+}
+
+// Slots lie on a grid, so that evaluations do not drift. Rounds come when they come: one that is a
+// little early for its slot takes it.
+bool GroupRun::TakeTurn(Timestamp now, const EngineOptions& options) {
+  const auto round = options.interval.count();
+  const auto interval = std::max(group_.interval.count(), round);
+  status_.interval = Duration(interval);
+  if (!slot_) {
+    slot_ = now;
+    return true;
+  }
+  const auto passed = (now - *slot_ + round / 2) / interval;
+  if (passed < 1) return false;
+  status_.missed += static_cast<std::uint64_t>(passed - 1);
+  slot_ = *slot_ + passed * interval;
+  return true;
+}
+
+void GroupRun::Evaluate(const Round& round, const EngineOptions& options,
+                        RecordedBlindness& recorded) {
+  const bool turn = TakeTurn(round.now, options);
+  const Blindness blindness = WithRecorded(round.blindness, recorded);
+  const Round own{round.now, round.storage, round.sink, blindness, round.stopwatch};
+  const auto begun = round.stopwatch ? round.stopwatch->Now() : SteadyTime();
+  for (const auto& rule : rules_) {
+    if (turn && !rule->Evaluate(group_, own, options)) ++status_.failures;
+    if (rule->rule().kind == Rule::Kind::kRecording) recorded[rule->rule().name] = rule->blind();
+  }
+  if (!turn) return;
+  ++status_.evaluations;
+  status_.last_evaluation = round.now;
+  if (round.stopwatch) status_.duration_seconds = ToSeconds(round.stopwatch->Now() - begun);
+}
+
+void GroupRun::ShiftTime(Duration by) {
+  if (slot_) *slot_ += by.count();
+  for (const auto& rule : rules_) rule->ShiftTime(by);
+}
+
+}  // namespace pgvigil::rules
