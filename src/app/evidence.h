@@ -14,6 +14,7 @@ namespace pgvigil::app {
 /// object what it has prepared.
 class EvidenceStatements {
  public:
+  EvidenceStatements() = default;
   EvidenceStatements(const queries::EvidenceQueries& queries, std::chrono::milliseconds timeout);
   /// Null when there is none of this name.
   [[nodiscard]] postgres::StatementPtr Find(const std::string& name) const;

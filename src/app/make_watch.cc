@@ -1,5 +1,7 @@
 #include "app/make_watch.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/profile.h"
@@ -14,7 +16,7 @@ std::vector<metrics::Label> ConstantLabels(const config::Settings& settings) {
 
 std::unique_ptr<Watch> MakeWatch(config::Settings settings,
                                  std::shared_ptr<const queries::Catalogue> catalogue,
-                                 const std::shared_ptr<const Clock>& clock, OwnBlock own) {
+                                 const std::shared_ptr<const Clock>& clock, OwnBlocks own) {
   auto watch = std::make_unique<Watch>();
   watch->settings = std::move(settings);
   watch->catalogue = std::move(catalogue);
@@ -29,7 +31,9 @@ std::unique_ptr<Watch> MakeWatch(config::Settings settings,
                                   .extra_blocks =
                                       [labels, own = std::move(own), probes = watch->probes.get()] {
                                         auto blocks = probes->Blocks();
-                                        if (own) blocks.push_back(own(labels));
+                                        if (own)
+                                          std::ranges::move(own(labels),
+                                                            std::back_inserter(blocks));
                                         return blocks;
                                       },
                                   .aliases = AliasesOf(watch->settings.profile)};

@@ -10,7 +10,8 @@
 namespace pgvigil::app {
 
 /// Metrics of the program itself, with the constant labels given.
-using OwnBlock = std::function<metrics::BlockPtr(const std::vector<metrics::Label>& labels)>;
+using OwnBlocks =
+    std::function<std::vector<metrics::BlockPtr>(const std::vector<metrics::Label>& labels)>;
 
 /// The labels on every series.
 [[nodiscard]] std::vector<metrics::Label> ConstantLabels(const config::Settings& settings);
@@ -19,6 +20,6 @@ using OwnBlock = std::function<metrics::BlockPtr(const std::vector<metrics::Labe
 [[nodiscard]] std::unique_ptr<Watch> MakeWatch(config::Settings settings,
                                                std::shared_ptr<const queries::Catalogue> catalogue,
                                                const std::shared_ptr<const Clock>& clock,
-                                               OwnBlock own);
+                                               OwnBlocks own);
 
 }  // namespace pgvigil::app

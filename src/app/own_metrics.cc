@@ -82,6 +82,7 @@ std::vector<MetricEntry> OwnMetrics(std::string_view profile) {
   Append(GatherFamilies(profile), families);
   Append(BuildFamilies(ThisBuild()), families);
   Append(ConfigFamilies({}), families);
+  Append(ScrapeFamilies({SteadyTime(), WallTime()}), families);
   Append(HttpFamilies(), families);
   Append(ProcessFamilies({}), families);
   std::vector<MetricEntry> entries;

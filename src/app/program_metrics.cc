@@ -10,11 +10,6 @@ metrics::MetricFamily Single(std::string name, std::string help, metrics::Metric
   return family;
 }
 
-metrics::LabelSetPtr Extended(const metrics::LabelSetPtr& own, std::vector<metrics::Label> labels) {
-  if (own) labels.insert(labels.begin(), own->labels().begin(), own->labels().end());
-  return metrics::LabelSet::Make(std::move(labels));
-}
-
 }  // namespace
 
 std::vector<metrics::MetricFamily> BuildFamilies(const BuildInfo& build) {
@@ -26,6 +21,13 @@ std::vector<metrics::MetricFamily> BuildFamilies(const BuildInfo& build) {
                                                          {"compiler", build.compiler},
                                                          {"libpq", build.libpq}});
   return {std::move(info)};
+}
+
+std::vector<metrics::MetricFamily> ScrapeFamilies(const ScrapeTime& last) {
+  if (!last.steady) return {};
+  return {Single("pgvigil_last_scrape_timestamp_seconds",
+                 "When Prometheus, or something that asks like it, scraped last, as Unix seconds.",
+                 metrics::MetricType::kGauge, ToSeconds(last.wall.time_since_epoch()))};
 }
 
 std::vector<metrics::MetricFamily> ConfigFamilies(const ConfigState& state) {
@@ -42,16 +44,6 @@ std::vector<metrics::MetricFamily> ConfigFamilies(const ConfigState& state) {
           Single("pgvigil_config_reload_failures_total",
                  "Attempts to load the configuration again that failed.", MetricType::kCounter,
                  static_cast<double>(state.failed_reloads))};
-}
-
-std::vector<metrics::MetricFamily> WithLabels(std::vector<metrics::MetricFamily> families,
-                                              const std::vector<metrics::Label>& labels) {
-  if (labels.empty()) return families;
-  for (auto& family : families) {
-    for (auto& sample : family.samples) sample.labels = Extended(sample.labels, labels);
-    for (auto& histogram : family.histograms) histogram.labels = Extended(histogram.labels, labels);
-  }
-  return families;
 }
 
 }  // namespace pgvigil::app

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/build_info.h"
@@ -17,12 +19,16 @@ struct ConfigState {
   std::string error;  ///< of the last reload; empty when it was successful
 };
 
+/// When Prometheus, or something like it, asked for a page last.
+struct ScrapeTime {
+  std::optional<SteadyTime> steady;
+  WallTime wall{};
+};
+/// `pgvigil_last_scrape_timestamp_seconds`; nothing before the first.
+[[nodiscard]] std::vector<metrics::MetricFamily> ScrapeFamilies(const ScrapeTime& last);
+
 /// `pgvigil_build_info` and `pgvigil_config_*`.
 [[nodiscard]] std::vector<metrics::MetricFamily> BuildFamilies(const BuildInfo& build);
 [[nodiscard]] std::vector<metrics::MetricFamily> ConfigFamilies(const ConfigState& state);
-
-/// The families with `labels` added to each series. A series' own label of the same name is kept.
-[[nodiscard]] std::vector<metrics::MetricFamily> WithLabels(
-    std::vector<metrics::MetricFamily> families, const std::vector<metrics::Label>& labels);
 
 }  // namespace pgvigil::app

@@ -4,11 +4,13 @@
 
 #include <utility>
 
+#include "app/alert_plan.h"
 #include "app/commands.h"
 #include "app/logging.h"
 #include "app/make_watch.h"
 #include "app/process_stats.h"
 #include "http/server_stats.h"
+#include "metrics/with_labels.h"
 
 namespace pgvigil::app {
 namespace {
@@ -25,7 +27,11 @@ void LogWarnings(const config::LoadedSettings& loaded, const queries::Catalogue&
 }  // namespace
 
 Service::Service(CommandLine line, std::shared_ptr<const Clock> clock)
-    : line_(std::move(line)), clock_(std::move(clock)), build_(ThisBuild()), watch_(*clock_) {}
+    : line_(std::move(line)),
+      clock_(std::move(clock)),
+      build_(ThisBuild()),
+      watch_(*clock_),
+      agent_(std::make_unique<alerts::Agent>(Hooks(), clock_)) {}
 
 Service::~Service() {
   // Lets every request that waits for the database return at once, so that the server can stop.
@@ -35,6 +41,7 @@ Service::~Service() {
     listening_ = nullptr;
   }
   server_.reset();
+  agent_.reset();
 }
 
 Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
@@ -43,9 +50,11 @@ Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
   auto loaded = service->Load();
   if (!loaded) return tl::unexpected(loaded.error());
   const config::HttpSettings http = loaded->settings.settings.http;
+  alerts::AgentPlan alerts = std::move(loaded->alerts);
   service->Adopt(*std::move(loaded));
   auto listening = service->Listen(http);
   if (!listening) return tl::unexpected(listening.error());
+  service->Evaluate(std::move(alerts));
   return service;
 }
 
@@ -54,21 +63,34 @@ Result<Service::Loaded> Service::Load() const {
   if (!settings) return tl::unexpected(settings.error());
   auto catalogue = queries::LoadCatalogue(settings->settings, true);
   if (!catalogue) return tl::unexpected(catalogue.error());
+  auto evidence = queries::LoadEvidenceQueries(settings->settings.alerts.evidence_files);
+  if (!evidence) return tl::unexpected(evidence.error());
+  auto alerts = MakeAlertPlan(settings->settings);
+  if (!alerts) return tl::unexpected(alerts.error());
   return Loaded{*std::move(settings),
-                std::make_shared<const queries::Catalogue>(*std::move(catalogue))};
+                std::make_shared<const queries::Catalogue>(*std::move(catalogue)),
+                *std::move(evidence), *std::move(alerts)};
 }
 
 void Service::Adopt(Loaded loaded) {
   SetUpLogging(loaded.settings.settings.log);
   LogWarnings(loaded.settings, *loaded.catalogue);
   watch_.Replace([&] {
-    return MakeWatch(std::move(loaded.settings.settings), std::move(loaded.catalogue), clock_,
-                     [this](const auto& labels) { return OwnBlock(labels); });
+    auto watch = MakeWatch(std::move(loaded.settings.settings), std::move(loaded.catalogue), clock_,
+                           [this](const auto& labels) { return OwnBlocks(labels); });
+    watch->sources = SourcesOf(*watch->catalogue);
+    watch->evidence = {loaded.evidence, watch->settings.collection.statement_timeout};
+    return watch;
   });
   const MutexLock lock(mutex_);
   config_.last_successful = true;
   config_.last_success = clock_->WallNow();
   config_.error.clear();
+}
+
+void Service::Evaluate(alerts::AgentPlan plan) {
+  NameInstance(plan, server_->address());
+  agent_->Configure(std::move(plan));
 }
 
 Result<void> Service::Listen(const config::HttpSettings& settings) {
@@ -87,7 +109,9 @@ void Service::Reload() {
   if (loaded->settings.settings.http.listen != listen_) {
     spdlog::warn("http.listen has changed; it takes effect at the next start");
   }
+  alerts::AgentPlan alerts = std::move(loaded->alerts);
   Adopt(*std::move(loaded));
+  Evaluate(std::move(alerts));
   spdlog::info("configuration reloaded");
   // Counted last: a page that shows the reload is one of the new configuration.
   const MutexLock lock(mutex_);
@@ -115,14 +139,21 @@ http::ServerStats Service::http_stats() const {
   return listening_ == nullptr ? http::ServerStats{} : listening_->stats();
 }
 
-metrics::BlockPtr Service::OwnBlock(const std::vector<metrics::Label>& labels) {
+ScrapeTime Service::last_scrape() const {
+  const MutexLock lock(mutex_);
+  return last_scrape_;
+}
+
+std::vector<metrics::BlockPtr> Service::OwnBlocks(const std::vector<metrics::Label>& labels) {
   auto families = BuildFamilies(build_);
+  for (auto& family : ScrapeFamilies(last_scrape())) families.push_back(std::move(family));
   for (auto& family : ConfigFamilies(config_state())) families.push_back(std::move(family));
   for (auto& family : http::StatsFamilies(http_stats())) families.push_back(std::move(family));
   if (const auto process = ReadProcessStats()) {
     for (auto& family : ProcessFamilies(*process)) families.push_back(std::move(family));
   }
-  return std::make_shared<const metrics::Block>("process", WithLabels(std::move(families), labels));
+  return {agent_->block(), std::make_shared<const metrics::Block>(
+                               "process", metrics::WithLabels(std::move(families), labels))};
 }
 
 }  // namespace pgvigil::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/agent/agent.h"
 #include "app/command_line.h"
 #include "app/program_metrics.h"
 #include "app/watch.h"
@@ -36,12 +37,19 @@ class Service {
   struct Loaded {
     config::LoadedSettings settings;
     std::shared_ptr<const queries::Catalogue> catalogue;
+    queries::EvidenceQueries evidence;
+    alerts::AgentPlan alerts;
   };
 
   Service(CommandLine line, std::shared_ptr<const Clock> clock);
 
   [[nodiscard]] Result<Loaded> Load() const;
   void Adopt(Loaded loaded);
+  void Evaluate(alerts::AgentPlan plan);
+  /// What the alerting agent needs of the rest.
+  [[nodiscard]] alerts::AgentHooks Hooks();
+  [[nodiscard]] alerts::Collected CollectForRules();
+  [[nodiscard]] std::string Evidence(const std::string& query);
   void NoteFailedReload(const Error& error);
   Result<void> Listen(const config::HttpSettings& settings);
 
@@ -51,11 +59,15 @@ class Service {
   [[nodiscard]] http::Response Ready(const http::Request& request);
   [[nodiscard]] http::Response Primary(const http::Request& request);
   [[nodiscard]] http::Response Replica(const http::Request& request);
+  [[nodiscard]] http::Response Rules(const http::Request& request);
+  [[nodiscard]] http::Response Alerts(const http::Request& request);
   [[nodiscard]] http::Response Status(const http::Request& request);
   [[nodiscard]] http::Response Landing(const http::Request& request);
 
+  void NoteScrape();
   metrics::SnapshotPtr Collect(const Watch& watch, std::chrono::milliseconds budget);
-  [[nodiscard]] metrics::BlockPtr OwnBlock(const std::vector<metrics::Label>& labels);
+  [[nodiscard]] std::vector<metrics::BlockPtr> OwnBlocks(const std::vector<metrics::Label>& labels);
+  [[nodiscard]] ScrapeTime last_scrape() const;
   [[nodiscard]] ConfigState config_state() const;
   [[nodiscard]] http::ServerStats http_stats() const;
 
@@ -68,9 +80,11 @@ class Service {
   std::atomic<bool> ready_ = false;  // a first page has been made
 
   mutable Mutex mutex_;
+  ScrapeTime last_scrape_ PGVIGIL_GUARDED_BY(mutex_);
   ConfigState config_ PGVIGIL_GUARDED_BY(mutex_);
   const http::Server* listening_ PGVIGIL_GUARDED_BY(mutex_) = nullptr;
 
+  std::unique_ptr<alerts::Agent> agent_;  // its thread uses all of the above
   std::string listen_;                    // as configured at the start
   std::unique_ptr<http::Server> server_;  // last: its threads use all of the above
 };

@@ -3,6 +3,7 @@
 
 #include "app/make_watch.h"
 #include "app/observation.h"
+#include "app/rules_json.h"
 #include "app/scrape.h"
 #include "app/service.h"
 #include "app/status_json.h"
@@ -19,6 +20,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSwapPatience{1000};
 
 http::Response Swapping() { return http::TextResponse(503, "the configuration is being reloaded"); }
+
+http::Response JsonResponse(std::string json) {
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = std::make_shared<const std::string>(std::move(json))};
+}
 
 http::Response Answer(const Verdict& verdict) {
   return http::TextResponse(verdict.yes ? 200 : 503, verdict.reason);
@@ -61,9 +68,14 @@ std::vector<http::Route> Service::Routes() {
     return http::Route{
         path, [this, handler](const http::Request& request) { return (this->*handler)(request); }};
   };
-  return {route("/metrics", &Service::Metrics), route("/healthz", &Service::Healthy),
-          route("/readyz", &Service::Ready),    route("/primary", &Service::Primary),
-          route("/replica", &Service::Replica), route("/api/v1/status", &Service::Status),
+  return {route("/metrics", &Service::Metrics),
+          route("/healthz", &Service::Healthy),
+          route("/readyz", &Service::Ready),
+          route("/primary", &Service::Primary),
+          route("/replica", &Service::Replica),
+          route("/api/v1/status", &Service::Status),
+          route("/api/v1/rules", &Service::Rules),
+          route("/api/v1/alerts", &Service::Alerts),
           route("/", &Service::Landing)};
 }
 
@@ -76,9 +88,26 @@ metrics::SnapshotPtr Service::Collect(const Watch& watch, milliseconds budget) {
 http::Response Service::Metrics(const http::Request& request) {
   const auto watch = watch_.Take(kSwapPatience);
   if (!watch) return Swapping();
-  const auto budget = ScrapeBudget(watch->settings.collection,
-                                   request.Header("x-prometheus-scrape-timeout-seconds"));
+  const auto timeout = request.Header("x-prometheus-scrape-timeout-seconds");
+  if (!timeout.empty()) NoteScrape();
+  const auto budget = ScrapeBudget(watch->settings.collection, timeout);
   return RenderScrape(request, *Collect(*watch, budget), *watch->catalogue);
+}
+
+// Only who scrapes for a living states how long it waits.
+void Service::NoteScrape() {
+  const MutexLock lock(mutex_);
+  last_scrape_ = {clock_->Now(), clock_->WallNow()};
+}
+
+http::Response Service::Rules(const http::Request& request) {
+  const auto names = request.Parameters("rule_name[]");
+  const auto status = agent_->status();
+  return JsonResponse(RulesJson(status.get(), names.empty() ? "" : names.front()));
+}
+
+http::Response Service::Alerts(const http::Request& /*request*/) {
+  return JsonResponse(AlertsJson(agent_->status().get()));
 }
 
 http::Response Service::Healthy(const http::Request& /*request*/) {
@@ -121,10 +150,8 @@ http::Response Service::Status(const http::Request& /*request*/) {
   if (!watch) return Swapping();
   const auto page = Collect(*watch, watch->settings.collection.budget);
   const auto labels = ConstantLabels(watch->settings);
-  return {.status = 200,
-          .content_type = "application/json",
-          .body = std::make_shared<const std::string>(
-              StatusJson({watch->gatherer->status(), *page, labels, build_, config_state()}))};
+  return JsonResponse(
+      StatusJson({watch->gatherer->status(), *page, labels, build_, config_state()}));
 }
 
 http::Response Service::Landing(const http::Request& /*request*/) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/blind_families.h"
+#include "app/evidence.h"
 #include "base/deadline.h"
 #include "base/mutex.h"
 #include "collectors/probes.h"
@@ -21,6 +23,8 @@ struct Watch {
   std::shared_ptr<collectors::LocalFacts> local;
   std::unique_ptr<collectors::Probes> probes;
   std::unique_ptr<gather::Gatherer> gatherer;
+  FamilySources sources;        ///< for alerts; empty where none are evaluated
+  EvidenceStatements evidence;  ///< likewise
 };
 
 /// Holds the watch in use, and swaps it at a reload without two of them ever being connected at the

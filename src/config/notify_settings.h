@@ -72,6 +72,7 @@ struct NotifySettings {
   std::vector<AlertmanagerSettings> alertmanagers;
   std::vector<RelabelSettings> alert_relabel_configs;
   std::chrono::milliseconds resend_delay{60000};
+  std::chrono::milliseconds head_start{30000};  ///< of Prometheus, while it scrapes
 };
 
 }  // namespace pgvigil::config

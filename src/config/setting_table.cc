@@ -146,6 +146,8 @@ constexpr Setting kSettings[] = {
      "When alerts are sent to Alertmanager: `always`, only while nobody scrapes, or `never`."},
     {"notify.resend_delay", "PGVIGIL_NOTIFY_RESEND_DELAY", PGVIGIL_SETTING(notify.resend_delay), {.least = 100, .most = 3600000},
      "How often an Alertmanager that accepted an alert is told of it again."},
+    {"notify.head_start", "PGVIGIL_NOTIFY_HEAD_START", PGVIGIL_SETTING(notify.head_start), {.most = 3600000},
+     "While somebody scrapes, an alert is told this much after it began to fire, so that the copy of Prometheus, which mutes it, is there first."},
     {"notify.alertmanagers", "PGVIGIL_ALERTMANAGERS", PGVIGIL_SETTING(notify.alertmanagers), {},
      "Every Alertmanager: each a map as Prometheus spells an `alertmanager_config`, or a text `host:port` or `https://host:port/prefix`."},
     {"notify.alert_relabel_configs", "", PGVIGIL_SETTING(notify.alert_relabel_configs), {},

@@ -39,6 +39,7 @@ struct AgentPlan {
   config::AlertSettings alerts;
   config::PeerSettings peers;
   config::NotifySettings notify;
+  std::vector<metrics::Label> constant_labels;  ///< on every series of the page
   promql::Labels target_labels;             ///< of this instance; `job` and `instance` among them
   bool instance_stated = false;             ///< by the user, or only guessed
   std::vector<rules::Group> local_rules;    ///< on this instance's own series

@@ -31,6 +31,10 @@ std::string SourceLink(const NoticeOptions& options, const std::string& rule) {
   return options.external_url + (slash ? "" : "/") + "api/v1/rules?rule_name[]=" + rule;
 }
 
+bool IsTooYoung(const Alert& alert, const NoticeOptions& options) {
+  return alert.fired_at.value_or(alert.active_at) > options.fired_by;
+}
+
 }  // namespace
 
 std::vector<notify::Notification> Notices(
@@ -41,7 +45,8 @@ std::vector<notify::Notification> Notices(
   for (const auto& rule : rules) {
     for (const Alert& alert : rule.alerts) {
       const bool resolved = alert.state == AlertState::kInactive;
-      if (alert.state == AlertState::kPending || (resolved && !may_resolve(alert))) continue;
+      if (alert.state == AlertState::kPending || IsTooYoung(alert, options)) continue;
+      if (resolved && !may_resolve(alert)) continue;
       notices.push_back({.labels = WithExternal(alert.labels, options),
                          .annotations = WithEvidence(alert.annotations, evidence(alert)),
                          .starts_at = alert.fired_at.value_or(alert.active_at),

@@ -19,6 +19,7 @@ inline constexpr std::string_view kEvidence = "evidence";
 struct NoticeOptions {
   promql::Labels external_labels;  ///< added where an alert has no such label
   std::string external_url;        ///< empty: no source link
+  promql::Timestamp fired_by = 0;  ///< who began to fire later is not told of yet
 };
 
 /// What Alertmanager is told of these rules' alerts: those that fire, and those resolved and still

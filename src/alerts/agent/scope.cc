@@ -44,10 +44,10 @@ void Scope::Load(std::vector<rules::Group> groups) {
   engine_.Load(std::move(groups));
 }
 
-void Scope::Evaluate(promql::Timestamp now, const BlindSpots& blind) {
+void Scope::Evaluate(promql::Timestamp now, const BlindSpots& blind, const Clock& stopwatch) {
   WindowSink sink(window_);
   const rules::Blindness why = [&](const auto& matchers) { return blind.Why(matchers); };
-  engine_.Evaluate({.now = now, .storage = window_, .sink = sink, .blindness = why});
+  engine_.Evaluate({now, window_, sink, why, &stopwatch});
   window_.Prune(now);
 }
 

@@ -21,7 +21,7 @@ class Scope {
   [[nodiscard]] bool empty() const { return empty_; }
 
   /// What a round collected has been put into window(); evaluates what is due.
-  void Evaluate(promql::Timestamp now, const BlindSpots& blind);
+  void Evaluate(promql::Timestamp now, const BlindSpots& blind, const Clock& stopwatch);
   /// The clock was set: what is remembered moves with it.
   void ShiftTime(promql::Duration by);
 

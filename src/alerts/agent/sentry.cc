@@ -8,6 +8,7 @@
 #include "alerts/agent/families.h"
 #include "alerts/agent/notices.h"
 #include "alerts/agent/state_file.h"
+#include "metrics/with_labels.h"
 
 namespace pgvigil::alerts {
 namespace {
@@ -126,7 +127,7 @@ void Sentry::RoundOfInstance(const Collected& collected, Timestamp now) {
   blind.Add(collected.blind);
   blind.AddVerdicts(*collected.page);
   const SteadyTime begun = clock_->Now();
-  instance_.Evaluate(now, blind);
+  instance_.Evaluate(now, blind, *clock_);
   totals_.evaluation_seconds += ToSeconds(clock_->Now() - begun);
   Tell();
 }
@@ -138,7 +139,7 @@ void Sentry::RoundOfCluster(const Collected& collected, Timestamp now) {
   blind.AddVerdicts(*collected.page);
   Ingest(Self(), *collected.page, now, cluster_.window());
   const SteadyTime begun = clock_->Now();
-  cluster_.Evaluate(now, blind);
+  cluster_.Evaluate(now, blind, *clock_);
   totals_.evaluation_seconds += ToSeconds(clock_->Now() - begun);
   Tell();
 }
@@ -165,17 +166,22 @@ void Sentry::IngestPeers(Timestamp now, BlindSpots& blind) {
   }
 }
 
-bool Sentry::MayTell() const {
-  if (plan_.notify.mode == "never") return false;
-  if (plan_.notify.mode == "always") return true;
+bool Sentry::IsScraped() const {
   const auto scraped = hooks_.last_scrape();
-  return !scraped || clock_->Now() - *scraped > plan_.alerts.unscraped_after;
+  return scraped && clock_->Now() - *scraped <= plan_.alerts.unscraped_after;
+}
+
+bool Sentry::MayTell() const {
+  if (plan_.notify.mode == "always") return true;
+  return plan_.notify.mode == "when-unscraped" && !IsScraped();
 }
 
 // What cluster rules say, other agents say as well: nobody may resolve what another still sees, or
 // what it can no longer see itself. Left unsaid it lapses.
 std::vector<notify::Notification> Sentry::AllNotices() const {
-  const NoticeOptions options{ExternalLabels(plan_), plan_.alerts.external_url};
+  const auto head_start = IsScraped() ? plan_.notify.head_start.count() : 0;
+  const NoticeOptions options{ExternalLabels(plan_), plan_.alerts.external_url,
+                              last_now_ - head_start};
   const auto evidence = [this](const rules::Alert& alert) { return evidence_.Of(alert); };
   auto all = Notices(
       instance_.engine().rules(), options, [](const rules::Alert&) { return true; }, evidence);
@@ -200,8 +206,7 @@ void Sentry::Tell() {
 void Sentry::RestoreState() {
   const std::string& path = plan_.alerts.state_file;
   if (path.empty()) return;
-  const Timestamp now = Milliseconds(clock_->WallNow());
-  const auto restored = ReadStateFile(path, {&instance_, &cluster_}, now);
+  const auto restored = ReadStateFile(path, {&instance_, &cluster_});
   if (!restored) spdlog::warn("alerts begin anew: {}", restored.error().message);
 }
 
@@ -225,7 +230,8 @@ metrics::BlockPtr Sentry::Block() const {
                  .state_file = !plan_.alerts.state_file.empty()};
   auto families = AgentFamilies(view);
   std::ranges::move(notifier_->families(), std::back_inserter(families));
-  return std::make_shared<const metrics::Block>("alerts", std::move(families));
+  return std::make_shared<const metrics::Block>(
+      "alerts", metrics::WithLabels(std::move(families), plan_.constant_labels));
 }
 
 std::shared_ptr<const AgentStatus> Sentry::Status() const {

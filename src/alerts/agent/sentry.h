@@ -54,6 +54,7 @@ class Sentry {
   void RoundOfCluster(const Collected& collected, promql::Timestamp now);
   void IngestPeers(promql::Timestamp now, BlindSpots& blind);
   void Tell();
+  [[nodiscard]] bool IsScraped() const;
   [[nodiscard]] bool MayTell() const;
   [[nodiscard]] std::vector<notify::Notification> AllNotices() const;
 

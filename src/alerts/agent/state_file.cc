@@ -8,8 +8,7 @@
 
 namespace pgvigil::alerts {
 
-Result<void> ReadStateFile(const std::string& path, const std::vector<Scope*>& scopes,
-                           promql::Timestamp now) {
+Result<void> ReadStateFile(const std::string& path, const std::vector<Scope*>& scopes) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
   const auto text = config::ReadFile(path);
@@ -19,7 +18,7 @@ Result<void> ReadStateFile(const std::string& path, const std::vector<Scope*>& s
   for (Scope* scope : scopes) {
     const auto found = document.find(std::string(scope->name()));
     if (found == document.end()) continue;
-    const auto taken = scope->engine().Restore(found->dump(), now);
+    const auto taken = scope->engine().Restore(found->dump());
     if (!taken) return Fail(ErrorKind::kIo, path + ": " + taken.error().message);
   }
   return {};

@@ -9,15 +9,6 @@
 namespace pgvigil::app {
 namespace {
 
-TEST(WithLabels, AddsToEverySeriesAndKeepsItsOwn) {
-  metrics::MetricFamily family{.name = "a", .help = "", .type = metrics::MetricType::kGauge};
-  family.samples.push_back({nullptr, 1});
-  family.samples.push_back({metrics::LabelSet::Make({{"x", "own"}}), 2});
-  const auto out = WithLabels({family}, {{"x", "constant"}, {"y", "z"}});
-  EXPECT_EQ(out[0].samples[0].labels->text(), R"(x="constant",y="z")");
-  EXPECT_EQ(out[0].samples[1].labels->text(), R"(x="own",y="z")");
-}
-
 TEST(ConfigFamilies, TellAFailedReload) {
   ConfigState state;
   state.last_successful = false;

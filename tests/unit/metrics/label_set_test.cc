@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "metrics/family.h"
+#include "metrics/with_labels.h"
 
 namespace pgvigil::metrics {
 namespace {
@@ -96,6 +97,15 @@ TEST(LabelName, FollowsTheDataModel) {
   for (const char* bad : {"", "9a", "a:b", "__name__", "__", "a-b"}) {
     EXPECT_FALSE(IsLabelName(bad)) << bad;
   }
+}
+
+TEST(WithLabels, AddsToEverySeriesAndKeepsItsOwn) {
+  MetricFamily family{.name = "a", .help = "", .type = MetricType::kGauge};
+  family.samples.push_back({nullptr, 1});
+  family.samples.push_back({LabelSet::Make({{"x", "own"}}), 2});
+  const auto out = WithLabels({family}, {{"x", "constant"}, {"y", "z"}});
+  EXPECT_EQ(out[0].samples[0].labels->text(), R"(x="constant",y="z")");
+  EXPECT_EQ(out[0].samples[1].labels->text(), R"(x="own",y="z")");
 }
 
 }  // namespace

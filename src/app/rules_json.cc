@@ -1,0 +1,128 @@
+#include "app/rules_json.h"
+
+#include <array>
+#include <ctime>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
+
+#include "alerts/promql/parser.h"
+#include "metrics/number.h"
+
+namespace pgvigil::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using alerts::RuleView;
+using rules::AlertState;
+using rules::RuleStatus;
+
+std::string NumberText(double value) {
+  std::string text;
+  metrics::AppendNumber(value, text);
+  return text;
+}
+
+/// RFC 3339, UTC.
+std::string TimeText(promql::Timestamp milliseconds) {
+  const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), size};
+}
+
+Json LabelsJson(std::span<const promql::Label> labels) {
+  Json object = Json::object();
+  for (const auto& [name, value] : labels) object[name] = value;
+  return object;
+}
+
+Json AlertJson(const rules::Alert& alert) {
+  Json json = {{"labels", LabelsJson(alert.labels.pairs())},
+               {"annotations", LabelsJson(alert.annotations.pairs())},
+               {"state", Name(alert.state)},
+               {"activeAt", TimeText(alert.active_at)},
+               {"value", NumberText(alert.value)}};
+  if (alert.keep_firing_since) json["keepFiringSince"] = TimeText(*alert.keep_firing_since);
+  return json;
+}
+
+Json ActiveAlerts(const RuleStatus& status) {
+  Json list = Json::array();
+  for (const auto& alert : status.alerts) {
+    if (alert.state != AlertState::kInactive) list.push_back(AlertJson(alert));
+  }
+  return list;
+}
+
+// Prometheus has no unknown rule, but a health.
+Json RuleJson(const RuleView& view) {
+  const rules::Rule& rule = view.rule;
+  const bool unknown = view.status.state == RuleStatus::State::kUnknown;
+  Json json = {{"name", rule.name},
+               {"query", promql::Print(*rule.expr)},
+               {"labels", LabelsJson(rule.labels)},
+               {"health", unknown ? "err" : "ok"},
+               {"lastEvaluation", TimeText(view.status.last_evaluation)}};
+  if (unknown) json["lastError"] = view.status.why;
+  if (rule.kind == rules::Rule::Kind::kRecording) {
+    json["type"] = "recording";
+    return json;
+  }
+  json["type"] = "alerting";
+  json["state"] = Name(view.status.state);
+  json["duration"] = std::chrono::duration<double>(rule.hold).count();
+  json["keepFiringFor"] = std::chrono::duration<double>(rule.keep_firing_for).count();
+  json["annotations"] = LabelsJson(rule.annotations);
+  json["alerts"] = ActiveAlerts(view.status);
+  return json;
+}
+
+std::string Success(Json data) {
+  return Json({{"status", "success"}, {"data", std::move(data)}}).dump() + "\n";
+}
+
+}  // namespace
+
+std::string RulesJson(const alerts::AgentStatus* status, std::string_view rule_name) {
+  Json groups = Json::array();
+  std::map<std::pair<std::string, std::string>, std::size_t> places;
+  if (status == nullptr) return Success({{"groups", std::move(groups)}});
+  for (const auto& group : status->groups) {
+    places.emplace(std::pair(group.file, group.name), groups.size());
+    groups.push_back({{"name", group.name},
+                      {"file", group.file},
+                      {"interval", std::chrono::duration<double>(group.interval).count()},
+                      {"lastEvaluation", TimeText(group.last_evaluation)},
+                      {"evaluationTime", group.duration_seconds},
+                      {"rules", Json::array()}});
+  }
+  for (const RuleView& rule : status->rules) {
+    const auto place = places.find({rule.status.file, rule.status.group});
+    if (place == places.end() || (!rule_name.empty() && rule.rule.name != rule_name)) continue;
+    groups[place->second]["rules"].push_back(RuleJson(rule));
+  }
+  if (!rule_name.empty()) {
+    Json some = Json::array();
+    for (Json& group : groups) {
+      if (!group["rules"].empty()) some.push_back(std::move(group));
+    }
+    groups = std::move(some);
+  }
+  return Success({{"groups", std::move(groups)}});
+}
+
+std::string AlertsJson(const alerts::AgentStatus* status) {
+  Json list = Json::array();
+  if (status != nullptr) {
+    for (const RuleView& rule : status->rules) {
+      for (Json& alert : ActiveAlerts(rule.status)) list.push_back(std::move(alert));
+    }
+  }
+  return Success({{"alerts", std::move(list)}});
+}
+
+}  // namespace pgvigil::app
