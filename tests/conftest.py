@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from pgvigil_testing import installations  # noqa: E402
+from pgvigil_testing.alertmanager import Alertmanager, Pager  # noqa: E402
 from pgvigil_testing.cluster import Cluster  # noqa: E402
 from pgvigil_testing.pgbouncer import PgBouncer  # noqa: E402
 from pgvigil_testing.pgvigil import Pgvigil  # noqa: E402
@@ -81,7 +82,17 @@ def start_pgvigil(start):
 
 @pytest.fixture
 def start_prometheus(start):
-    return lambda target: start(Prometheus, target)
+    return lambda *targets, **options: start(Prometheus, *targets, **options)
+
+
+@pytest.fixture
+def start_alertmanager(start):
+    return lambda *arguments, **options: start(Alertmanager, *arguments, **options)
+
+
+@pytest.fixture
+def pager(start):
+    return start(Pager)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def tell_addresses(stage):
     for name, node in stage.nodes.items():
         say(f"pgvigil of {name}  http://{stage.pgvigils[name].address}/metrics")
         say(f"psql to {name}     psql -h {node.socket_folder} -p {node.port} -U postgres bench")
+    say(f"Alertmanager      {stage.paging.alertmanager.url}")
     say(f"Prometheus        http://{stage.prometheus.address}/query?g0.expr=pg_ha_role")
 
 

@@ -16,6 +16,7 @@ def check(stage):
         assert not findings, f"promtool complains of {name}: {findings}"
     say("the three pages tell who is who, and that replication is well; promtool is content")
     _check_scraped(stage.prometheus)
+    _check_paged(stage)
 
 
 def _is_well(role):
@@ -37,3 +38,12 @@ def _check_scraped(prometheus):
     prometheus.wait_for('count(pg_ha_role{role="standby"} == 1) == 2')
     ((_, count),) = prometheus.wait_for('count({job="pgvigil", __name__=~"pg_.*"}) > 300')
     say(f"Prometheus scrapes them: up is 1 three times, {count:g} pg_* series stored")
+
+
+def _check_paged(stage):
+    say("pausing replay on node3, to see a page arrive")
+    stage.nodes["node3"].pause_replay()
+    stage.paging.pager.wait_for(1, status="firing", alertname="PostgresReplayPaused")
+    stage.nodes["node3"].resume_replay()
+    stage.paging.pager.wait_for(1, status="resolved", alertname="PostgresReplayPaused")
+    say("the page has arrived, and it was resolved")

@@ -8,6 +8,7 @@ from pgvigil_testing.cluster import Cluster
 from pgvigil_testing.pgvigil import Pgvigil
 from pgvigil_testing.prometheus import Prometheus
 from pgvigil_demo.load import Load, psql
+from pgvigil_demo.pages import Pages
 from pgvigil_demo.say import say
 
 _ROLE = pathlib.Path(__file__).resolve().parents[2] / "sql" / "pgvigil-role.sql"
@@ -31,6 +32,8 @@ class Stage:
         with contextlib.ExitStack() as stack:
             self._stack = stack
             stack.callback(installations.remove_own_cache)
+            say("starting Alertmanager, which pages this terminal")
+            self.paging = self._keep(Pages())
             self.cluster = self._start_cluster(volume)
             self.pgvigils = {name: self._watch(name, node) for name, node in self.nodes.items()}
             addresses = [pgvigil.address for pgvigil in self.pgvigils.values()]
@@ -59,7 +62,7 @@ class Stage:
         return cluster
 
     def _watch(self, name, node):
-        config = _CONFIG.format(node=name)
+        config = _CONFIG.format(node=name) + self.paging.settings()
         return self._keep(Pgvigil(dsn=node.dsn(), config=config))
 
     def _keep(self, made):

@@ -27,16 +27,17 @@ def programs():
 
 
 class Pager:
-    """The webhook that Alertmanagers page: `pages` holds the bodies in the order they came.
-    Gone with close()."""
+    """The webhook that Alertmanagers page: `pages` holds the bodies in the order they came, and
+    `on_page` is called with each. Gone with close()."""
 
-    def __init__(self):
+    def __init__(self, on_page=lambda page: None):
         pages = self.pages = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 pages.append(json.loads(body))
+                on_page(pages[-1])
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import time
 
@@ -78,6 +79,7 @@ class Pgvigil:
 
     def __init__(self, *arguments, dsn=None, config=None, queries=(), env=None, prefix=()):
         self._folder = WorkFolder("serve")
+        self._expected_code = 0
         command = [*prefix, binary(), "serve", "--listen", "127.0.0.1:0"]
         if dsn is not None:
             command += ["--dsn", dsn]
@@ -153,10 +155,16 @@ class Pgvigil:
     def log(self):
         return self.process.log()
 
+    def kill(self):
+        """Ends it as the kernel would: it learns nothing of it."""
+        self.process.signal(signal.SIGKILL)
+        self.process.wait()
+        self._expected_code = -signal.SIGKILL
+
     def close(self):
         """Ends it as a service manager would, and fails when it minds or a sanitizer spoke."""
         code = self.process.stop()
         log = self.process.log()
         self._folder.close()
         assert not _SANITIZER.search(log), log
-        assert code == 0, f"pgvigil ended with {code}:\n{log[-5000:]}"
+        assert code == self._expected_code, f"pgvigil ended with {code}:\n{log[-5000:]}"

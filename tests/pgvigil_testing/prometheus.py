@@ -45,27 +45,29 @@ def unexpected(findings):
 
 
 class Prometheus:
-    """Scrapes every one of `targets` (host:port) every `interval`; gone with close()."""
+    """Scrapes every one of `targets` (host:port) every `interval`; gone with close().
 
-    def __init__(self, *targets, interval="1s"):
+    Evaluates the rule files at `rules`, and tells the `alertmanagers` (host:port).
+    """
+
+    def __init__(self, *targets, interval="1s", rules=(), alertmanagers=()):
         self._folder = WorkFolder("prometheus")
-        (self._folder.path / "prometheus.yml").write_text(
-            json.dumps(
-                {
-                    "global": {"scrape_interval": interval, "scrape_timeout": interval},
-                    "scrape_configs": [
-                        {"job_name": "pgvigil", "static_configs": [{"targets": targets}]}
-                    ],
-                }
-            )
-        )
+        times = {key: interval for key in ("scrape_interval", "scrape_timeout")}
+        configuration = {
+            "global": {**times, "evaluation_interval": interval},
+            "scrape_configs": [{"job_name": "pgvigil", "static_configs": [{"targets": targets}]}],
+            "rule_files": [str(path) for path in rules],
+            "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
+        }
+        (self._folder.path / "prometheus.yml").write_text(json.dumps(configuration))
         try:
-            self._start()
+            self.start()
         except BaseException:
             self.close()
             raise
 
-    def _start(self):
+    def start(self):
+        """Starts it, again after stop() with the samples it had."""
         for _ in range(10):
             self.address = f"127.0.0.1:{free_port()}"
             self.process = Process(
@@ -74,6 +76,7 @@ class Prometheus:
                     f"--config.file={self._folder.path}/prometheus.yml",
                     f"--storage.tsdb.path={self._folder.path}/data",
                     f"--web.listen-address={self.address}",
+                    "--rules.alert.resend-delay=1s",
                 ],
                 log=self._folder.path / "log",
             )
@@ -116,6 +119,9 @@ class Prometheus:
 
     def targets(self):
         return json.loads(self._get("/api/v1/targets"))["data"]["activeTargets"]
+
+    def stop(self):
+        self.process.stop()
 
     def close(self):
         if hasattr(self, "process"):

@@ -1,0 +1,243 @@
+"""From the failure of a server to the page, with real Alertmanagers and a real Prometheus."""
+
+import json
+import pathlib
+import threading
+
+import pytest
+import yaml
+
+from pgvigil_testing.alertmanager import start_cluster as start_alertmanagers
+from pgvigil_testing.processes import WorkFolder, wait_until
+from pgvigil_testing.verdicts import wait_for_page
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INHIBIT = yaml.safe_load((ROOT / "config" / "alertmanager-inhibit.yaml").read_text())
+
+RULES = {
+    "groups": [
+        {
+            "name": "test",
+            "rules": [
+                {
+                    "alert": "Down",
+                    "expr": "pg_up == 0",
+                    "labels": {"severity": "critical"},
+                    "annotations": {"summary": "{{ $labels.instance }} is down."},
+                },
+                {
+                    "alert": "Idle",
+                    "expr": "pg_stat_activity_count < 0",
+                    "labels": {"severity": "critical"},
+                },
+            ],
+        }
+    ]
+}
+
+
+@pytest.fixture
+def folder():
+    made = WorkFolder("alerting")
+    yield made.path
+    made.close()
+
+
+@pytest.fixture
+def rules(folder):
+    path = folder / "rules.yaml"
+    path.write_text(json.dumps(RULES))
+    return path
+
+
+def settings(rules, *alertmanagers, **more):
+    return json.dumps(
+        {
+            "alerts": {
+                "interval": "1s",
+                "default_rules": False,
+                "rule_files": [str(rules)],
+                **more.pop("alerts", {}),
+            },
+            "notify": {
+                "alertmanagers": [each.address for each in alertmanagers],
+                "resend_delay": "1s",
+                **more.pop("notify", {}),
+            },
+            **more,
+        }
+    )
+
+
+def rule_state(page, rule):
+    held = [
+        labels["state"]
+        for labels, value in page.samples("pgvigil_rule_state")
+        if labels["rule"] == rule and value == 1
+    ]
+    return held[0] if held else None
+
+
+def test_a_server_that_is_down_pages_once_and_is_resolved(
+    start, start_server, start_pgvigil, pager, rules
+):
+    alertmanagers = start_alertmanagers(start, pager)
+    server = start_server()
+    pgvigil = start_pgvigil(dsn=server.dsn(), config=settings(rules, *alertmanagers))
+    wait_for_page(pgvigil, lambda page: rule_state(page, "Down") == "inactive", "not evaluated")
+
+    server.shut_down()
+    (fired,) = pager.wait_for(1, status="firing", alertname="Down")
+    assert fired["labels"]["alert_source"] == "pgvigil"
+    assert fired["labels"]["instance"] == pgvigil.address
+    assert fired["annotations"]["summary"] == f"{pgvigil.address} is down."
+    for each in alertmanagers:
+        each.wait_for(1, alertname="Down")
+    wait_for_page(pgvigil, lambda page: rule_state(page, "Idle") == "unknown", "not unknown")
+
+    server.start()
+    pager.wait_for(1, status="resolved", alertname="Down")
+    assert len(pager.alerts("firing", alertname="Down")) == 1
+
+
+def test_one_dead_alertmanager_costs_nothing_but_a_counter(
+    start, start_server, start_pgvigil, pager, rules
+):
+    alive, dead = start_alertmanagers(start, pager)
+    dead.stop()
+    server = start_server()
+    pgvigil = start_pgvigil(dsn=server.dsn(), config=settings(rules, alive, dead))
+    wait_for_page(pgvigil, lambda page: rule_state(page, "Down") == "inactive", "not evaluated")
+    server.shut_down()
+    pager.wait_for(1, status="firing", alertname="Down")
+
+    def counted(page):
+        failed = page.samples("pgvigil_notifications_errors_total")
+        return {
+            labels["alertmanager"]: value
+            for labels, value in failed
+            if value > 0 and dead.address in labels["alertmanager"]
+        }
+
+    wait_for_page(pgvigil, counted, "the dead one is not counted")
+    dead.start()
+    dead.wait_for(1, alertname="Down")
+
+
+def test_a_restart_neither_resolves_nor_pages_again(
+    start_server, start_pgvigil, start_alertmanager, pager, rules, folder
+):
+    alertmanager = start_alertmanager(pager)
+    server = start_server()
+    # The state file, and a port of its own so that `instance` stays the same.
+    config = settings(
+        rules,
+        alertmanager,
+        alerts={"state_file": str(folder / "state"), "target_labels": {"instance": "a"}},
+    )
+    first = start_pgvigil(dsn=server.dsn(), config=config)
+    server.shut_down()
+    (before,) = pager.wait_for(1, status="firing", alertname="Down")
+    wait_until(lambda: (folder / "state").exists(), 10, "no state file")
+    first.kill()
+
+    second = start_pgvigil(dsn=server.dsn(), config=config)
+    wait_for_page(second, lambda page: rule_state(page, "Down") == "firing", "not taken up")
+    told = wait_for_page(
+        second,
+        lambda page: sum(value for _, value in page.samples("pgvigil_notifications_sent_total")),
+        "nothing told",
+    )
+    assert told
+    (after,) = alertmanager.alerts(alertname="Down")
+    assert after["startsAt"][:19] == before["startsAt"][:19]
+    assert len(pager.alerts(alertname="Down")) == 1
+    assert pager.alerts("resolved") == []
+
+    server.start()
+    pager.wait_for(1, status="resolved", alertname="Down")
+
+
+def test_beside_prometheus_one_page_arrives_and_without_it_the_agent_pages(
+    start_server, start_pgvigil, start_prometheus, start_alertmanager, pager, rules
+):
+    alertmanager = start_alertmanager(pager, options=INHIBIT)
+    server = start_server()
+    config = settings(rules, alertmanager, notify={"head_start": "4s"})
+    pgvigil = start_pgvigil(dsn=server.dsn(), config=config)
+    prometheus = start_prometheus(
+        pgvigil.address, rules=[rules], alertmanagers=[alertmanager.address]
+    )
+    prometheus.wait_for("pg_up == 1")
+
+    server.shut_down()
+    alertmanager.wait_for(2, alertname="Down")
+    (paged,) = pager.wait_for(1, status="firing", alertname="Down")
+    assert "alert_source" not in paged["labels"]
+    server.start()
+    pager.wait_for(1, status="resolved", alertname="Down")
+    wait_until(lambda: not alertmanager.alerts(alertname="Down"), 30, "not resolved")
+    assert len(pager.alerts("firing")) == 1
+
+    prometheus.stop()
+    pager.pages.clear()
+    server.shut_down()
+    (paged,) = pager.wait_for(1, status="firing", alertname="Down")
+    assert paged["labels"]["alert_source"] == "pgvigil"
+
+    prometheus.start()
+    alertmanager.wait_for(2, alertname="Down")
+    server.start()
+    wait_until(lambda: not alertmanager.alerts(alertname="Down"), 30, "not resolved")
+    told = pager.alerts("firing", alertname="Down", alert_source="pgvigil")
+    assert len(told) == 1
+
+
+def test_when_unscraped_only_who_is_not_scraped_pages(
+    start_server, start_pgvigil, start_prometheus, start_alertmanager, pager, rules
+):
+    alertmanager = start_alertmanager(pager)
+    server = start_server()
+    config = settings(
+        rules,
+        alertmanager,
+        alerts={"unscraped_after": "2s"},
+        notify={"mode": "when-unscraped"},
+    )
+    pgvigil = start_pgvigil(dsn=server.dsn(), config=config)
+    prometheus = start_prometheus(pgvigil.address)
+    prometheus.wait_for("pg_up == 1")
+    server.shut_down()
+    wait_for_page(pgvigil, lambda page: rule_state(page, "Down") == "firing", "not firing")
+    prometheus.wait_for('pgvigil_rule_state{rule="Down",state="firing"} == 1')
+    assert alertmanager.alerts() == []
+    prometheus.stop()
+    alertmanager.wait_for(1, alertname="Down")
+
+
+def test_evidence_says_who_blocks_whom(
+    start_server, start_pgvigil, start_alertmanager, pager, folder
+):
+    rules = folder / "rules.yaml"
+    rules.write_text(
+        "groups: [{name: g, rules: [{alert: Blocked, expr: 'pg_up == 1',"
+        " annotations: {evidence_query: blockers}}]}]"
+    )
+    alertmanager = start_alertmanager(pager)
+    server = start_server()
+    server.sql("CREATE TABLE wanted ()")
+    holder = server.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE wanted")
+    waiting = threading.Thread(target=server.sql, args=("SELECT FROM wanted",))
+    waiting.start()
+    try:
+        start_pgvigil(dsn=server.dsn(), config=settings(rules, alertmanager))
+        (paged,) = pager.wait_for(1, alertname="Blocked")
+    finally:
+        holder.rollback()
+        waiting.join()
+    evidence = paged["annotations"]["evidence"]
+    assert f"blocking_pid={holder.info.backend_pid}" in evidence
+    assert "LOCK TABLE" not in evidence  # the text of a statement
+    assert "evidence_query" not in paged["annotations"]
