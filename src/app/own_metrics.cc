@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "alerts/agent/example_families.h"
 #include "app/process_stats.h"
 #include "app/profile.h"
 #include "app/program_metrics.h"
@@ -18,9 +19,11 @@ using Families = std::vector<metrics::MetricFamily>;
 MetricEntry EntryOf(const metrics::MetricFamily& family) {
   MetricEntry entry{
       .name = family.name, .type = family.type, .help = family.help, .labels = {}, .versions = {}};
-  if (family.samples.empty() || !family.samples.front().labels) return entry;
-  for (const auto& label : family.samples.front().labels->labels())
-    entry.labels.push_back(label.first);
+  metrics::LabelSetPtr labels;
+  if (!family.samples.empty()) labels = family.samples.front().labels;
+  if (!family.histograms.empty()) labels = family.histograms.front().labels;
+  if (!labels) return entry;
+  for (const auto& label : labels->labels()) entry.labels.push_back(label.first);
   return entry;
 }
 
@@ -84,6 +87,7 @@ std::vector<MetricEntry> OwnMetrics(std::string_view profile) {
   Append(ConfigFamilies({}), families);
   Append(ScrapeFamilies({SteadyTime(), WallTime()}), families);
   Append(HttpFamilies(), families);
+  Append(alerts::ExampleFamilies(), families);
   Append(ProcessFamilies({}), families);
   std::vector<MetricEntry> entries;
   std::transform(families.begin(), families.end(), std::back_inserter(entries), EntryOf);

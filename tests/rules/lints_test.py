@@ -129,20 +129,8 @@ def described():
     return {entry["name"]: set(entry["labels"]) for entry in entries + document["own"]}
 
 
-# Written by the agent that evaluates the rules; `describe` lists them once it is there.
-OF_THE_AGENT = {
-    "pgvigil_last_scrape_timestamp_seconds": set(),
-    "pgvigil_notifications_alertmanagers_discovered": set(),
-    "pgvigil_notifications_dropped_total": {"alertmanager"},
-    "pgvigil_notifications_errors_total": {"alertmanager"},
-    "pgvigil_notifications_sent_total": {"alertmanager"},
-    "pgvigil_rule_evaluation_failures_total": {"rule_group", "scope"},
-    "pgvigil_rule_state": {"rule_group", "rule", "severity", "state"},
-}
-
-
 def known(name, described):
-    return name in described or name in OF_THE_AGENT or name.startswith("pg_settings_")
+    return name in described or name.startswith("pg_settings_")
 
 
 @each_rule
@@ -155,12 +143,11 @@ def test_metrics_exist(rule, described):
 @each_rule
 def test_labels_exist(rule, described):
     selectors = re.findall(r"\b((?:pg|pgvigil)_\w+)\{([^{}]*)\}", rule.expr)
-    labels = {**OF_THE_AGENT, **described}
     wrong = [
         f"{metric}{{{label}}}"
         for metric, body in selectors
         for label, _, _ in matchers(body)
-        if label not in labels[metric]
+        if label not in described[metric]
     ]
     assert not wrong
 

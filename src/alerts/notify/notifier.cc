@@ -57,7 +57,10 @@ class Notifier::Impl {
     for (const auto& watch : watches_) {
       for (LookupReport& each : watch->reports()) lookups.push_back(std::move(each));
     }
-    return NotificationFamilies(fleet_->reports(), lookups);
+    const auto reports = fleet_->reports();
+    // "No Alertmanager was found" would be a lie where none is configured.
+    if (reports.empty() && watches_.empty()) return {};
+    return NotificationFamilies(reports, lookups);
   }
 
   [[nodiscard]] std::vector<AlertmanagerStatus> status() const {
