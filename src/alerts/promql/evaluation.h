@@ -34,6 +34,9 @@ struct Steps {
   Timestamp end = 0;
   Timestamp interval = 1;
   std::size_t count = 1;
+  /// Added to every `@`. Prometheus forgets that the offset of a subquery does not count for an `@`
+  /// within it when the first step of both happens to be the same.
+  Timestamp at_shift = 0;
 
   [[nodiscard]] Timestamp At(std::size_t step) const {
     return first + interval * static_cast<Timestamp>(step);
@@ -76,7 +79,7 @@ struct Evaluation {
   [[nodiscard]] Evaluated<Vectors> RunVectors(const Expr& expr, const Steps& steps);
   /// False when that is more than allowed.
   [[nodiscard]] bool Charge(std::size_t more);
-  [[nodiscard]] Moment MomentOf(const TimeShift& shift) const;
+  [[nodiscard]] Moment MomentOf(const TimeShift& shift, const Steps& steps) const;
 };
 
 /// Which labels became which, over all steps of one function. Two series that become one are an

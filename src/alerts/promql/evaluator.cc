@@ -25,12 +25,28 @@ std::size_t SamplesIn(const Results& results) {
   return samples;
 }
 
+Evaluated<Results> RunExpr(Evaluation& evaluation, const Expr& expr, const Steps& steps) {
+  return evaluation.Run(expr, steps);
+}
+
+/// Prometheus does not heed the offset in `timestamp(x @ 100 offset 1m)`.
+Evaluated<Results> RunTimed(Evaluation& evaluation, const Expr& expr, const Steps& steps) {
+  const auto* timed = std::get_if<Selector>(&Unwrapped(expr).node);
+  if (timed == nullptr || std::holds_alternative<std::monostate>(timed->shift.at)) {
+    return evaluation.Run(expr, steps);
+  }
+  Selector selector = *timed;
+  selector.shift.offset = Duration(0);
+  return AsResults(SelectInstants(evaluation, selector, steps));
+}
+
 Evaluated<std::vector<Results>> ArgumentsOf(Evaluation& evaluation, const Call& call,
                                             const Steps& steps) {
+  const auto run = call.function->name == "timestamp" ? RunTimed : RunExpr;
   std::vector<Results> arguments;
   arguments.reserve(call.arguments.size());
   for (const ExprPtr& argument : call.arguments) {
-    Evaluated<Results> results = evaluation.Run(*argument, steps);
+    Evaluated<Results> results = run(evaluation, *argument, steps);
     if (!results) return tl::unexpected(std::move(results).error());
     arguments.push_back(*std::move(results));
   }
@@ -165,14 +181,10 @@ bool Evaluation::Charge(std::size_t more) {
   return samples <= options.max_samples;
 }
 
-Moment Evaluation::MomentOf(const TimeShift& shift) const {
-  Moment moment = {std::nullopt, shift.offset.count()};
-  if (const auto* fixed = std::get_if<Timestamp>(&shift.at)) {
-    moment.fixed = *fixed;
-  } else if (!std::holds_alternative<std::monostate>(shift.at)) {
-    moment.fixed = at;
-  }
-  return moment;
+Moment Evaluation::MomentOf(const TimeShift& shift, const Steps& steps) const {
+  if (std::holds_alternative<std::monostate>(shift.at)) return {std::nullopt, shift.offset.count()};
+  const auto* fixed = std::get_if<Timestamp>(&shift.at);
+  return {(fixed != nullptr ? *fixed : at) + steps.at_shift, shift.offset.count()};
 }
 
 Evaluated<Results> Evaluation::Run(const Expr& expr, const Steps& steps) {

@@ -18,7 +18,7 @@ struct EvaluationError {
 struct EvaluationOptions {
   Duration lookback = std::chrono::minutes(5);
   Duration default_step = std::chrono::minutes(1);  ///< of a subquery without one
-  std::size_t max_samples = 50'000'000;             ///< loaded at a time; more is an error
+  std::size_t max_samples = 50'000'000;             ///< held by one evaluation; more is an error
 };
 
 /// The value of `expr` at `at`, with the semantics of Prometheus 3 and its default flags: ranges

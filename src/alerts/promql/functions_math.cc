@@ -29,6 +29,16 @@ double Sign(double value) {
   return value > 0 ? 1 : value;
 }
 
+/// As Go computes it: of 1000 it is a little less than 3.
+double DecimalLogarithm(double value) { return std::log(value) * std::numbers::log10e; }
+
+double BinaryLogarithm(double value) {
+  int exponent = 0;
+  const double fraction = std::frexp(value, &exponent);
+  if (fraction == 0.5) return exponent - 1;
+  return std::log(fraction) * std::numbers::log2e + exponent;
+}
+
 double Radians(double degrees) { return degrees * std::numbers::pi / 180; }
 double Degrees(double radians) { return radians * 180 / std::numbers::pi; }
 

@@ -22,6 +22,8 @@ Outcome EachValue(Invocation& in) {
 
 // functions_math.cc
 double Sign(double value);
+double DecimalLogarithm(double value);
+double BinaryLogarithm(double value);
 double Radians(double degrees);
 double Degrees(double radians);
 Outcome Clamp(Invocation& in);

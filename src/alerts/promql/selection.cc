@@ -52,7 +52,9 @@ Steps InnerSteps(const Subquery& subquery, const Moment& moment, const Steps& st
   if (first <= after) first += interval;
   const Timestamp end = moment.Of(steps.end);
   const auto count = end < first ? 0 : (end - first) / interval + 1;
-  return {first, end, interval, static_cast<std::size_t>(count)};
+  const bool same_start = first == steps.first;
+  const Timestamp at_shift = same_start ? steps.at_shift + first - moment.Of(first) : 0;
+  return {first, end, interval, static_cast<std::size_t>(count), at_shift};
 }
 
 /// Vectors of many steps as series.
@@ -83,7 +85,7 @@ std::span<const Point> Windows::PointsOf(const Series& one, Timestamp step) cons
 
 Evaluated<Vectors> SelectInstants(const Evaluation& evaluation, const Selector& selector,
                                   const Steps& steps) {
-  const Lookback lookback = {evaluation.MomentOf(selector.shift),
+  const Lookback lookback = {evaluation.MomentOf(selector.shift, steps),
                              evaluation.options.lookback.count()};
   const auto [after, upto] = ExtentOf(steps, lookback.moment, lookback.back);
   Vectors vectors(steps.count);
@@ -100,7 +102,7 @@ Evaluated<Vectors> SelectInstants(const Evaluation& evaluation, const Selector& 
 Evaluated<Windows> SelectWindows(Evaluation& evaluation, const Range& range, const Steps& steps) {
   Windows windows;
   windows.range = range.range.count();
-  windows.moment = evaluation.MomentOf(range.selector.shift);
+  windows.moment = evaluation.MomentOf(range.selector.shift, steps);
   const auto [after, upto] = ExtentOf(steps, windows.moment, windows.range);
   bool fits = true;
   const auto add = [&, from = after, to = upto](const Labels& labels,
@@ -119,7 +121,7 @@ Evaluated<Windows> SubqueryWindows(Evaluation& evaluation, const Subquery& subqu
                                    const Steps& steps) {
   Windows windows;
   windows.range = subquery.range.count();
-  windows.moment = evaluation.MomentOf(subquery.shift);
+  windows.moment = evaluation.MomentOf(subquery.shift, steps);
   const Duration interval = subquery.step.value_or(evaluation.options.default_step);
   const Steps inner = InnerSteps(subquery, windows.moment, steps, interval.count());
   if (inner.count == 0) return windows;

@@ -118,10 +118,20 @@ TEST(Evaluate, AtMeansTheQuerysTimeWithinASubqueryToo) {
       {"x @ end()", 5 * kMinute, "x 5"},
       {"sum_over_time((x @ end())[2m:1m])", 5 * kMinute, "{} 10"},
       {"sum_over_time(x[2m:1m] @ end() offset 1m)", 5 * kMinute, "{} 7"},
-      {"max_over_time((x @ 300)[2m:1m] offset -1m @ end())", kMinute, "{} 5"},
+      {"timestamp(x @ 130 offset 1m)", 5 * kMinute, "{} 120"},
       {"timestamp(x offset 90s)", 5 * kMinute, "{} 180"},
       {"timestamp((x @ 130))", 5 * kMinute, "{} 120"},
       {"timestamp(-x offset 90s)", 5 * kMinute, "{} 300"},
+  };
+  ExpectAnswers(storage, cases);
+}
+
+TEST(Evaluate, RepeatsWherePrometheusMovesAnAtByTheOffsetOfItsSubquery) {
+  MemoryStorage storage;
+  storage.Add("x", "0+1x100");
+  const Case cases[] = {
+      {"max_over_time((x @ 300)[2m:1m] offset -1m @ end())", 61'000, "{} 5"},
+      {"max_over_time((x @ 300)[2m:1m] offset -1m @ end())", kMinute, "{} 4"},
   };
   ExpectAnswers(storage, cases);
 }

@@ -72,7 +72,7 @@ class MemoryStorage : public Storage {
 };
 
 /// Twelve digits: the last ones differ between mathematics libraries.
-inline std::string NumberText(double value) {
+inline std::string RoundedText(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   std::array<char, 40> text{};
@@ -83,12 +83,12 @@ inline std::string NumberText(double value) {
 
 /// The result as `{a="1"} 5; {a="2"} 7`, a range vector's points as `5@60000 6@120000`.
 struct AnswerText {
-  std::string operator()(double scalar) const { return NumberText(scalar); }
+  std::string operator()(double scalar) const { return RoundedText(scalar); }
   std::string operator()(const std::string& text) const { return Quoted(text); }
   std::string operator()(const Vector& vector) const {
     std::string text;
     for (const Sample& sample : vector) {
-      text += (text.empty() ? "" : "; ") + sample.labels.Text() + " " + NumberText(sample.value);
+      text += (text.empty() ? "" : "; ") + sample.labels.Text() + " " + RoundedText(sample.value);
     }
     return text;
   }
@@ -97,7 +97,7 @@ struct AnswerText {
     for (const Series& series : matrix) {
       text += (text.empty() ? "" : "; ") + series.labels.Text();
       for (const Point& point : series.points) {
-        text += " " + NumberText(point.v) + "@" + std::to_string(point.t);
+        text += " " + RoundedText(point.v) + "@" + std::to_string(point.t);
       }
     }
     return text;
