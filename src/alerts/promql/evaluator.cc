@@ -25,28 +25,12 @@ std::size_t SamplesIn(const Results& results) {
   return samples;
 }
 
-Evaluated<Results> RunExpr(Evaluation& evaluation, const Expr& expr, const Steps& steps) {
-  return evaluation.Run(expr, steps);
-}
-
-/// Prometheus does not heed the offset in `timestamp(x @ 100 offset 1m)`.
-Evaluated<Results> RunTimed(Evaluation& evaluation, const Expr& expr, const Steps& steps) {
-  const auto* timed = std::get_if<Selector>(&Unwrapped(expr).node);
-  if (timed == nullptr || std::holds_alternative<std::monostate>(timed->shift.at)) {
-    return evaluation.Run(expr, steps);
-  }
-  Selector selector = *timed;
-  selector.shift.offset = Duration(0);
-  return AsResults(SelectInstants(evaluation, selector, steps));
-}
-
 Evaluated<std::vector<Results>> ArgumentsOf(Evaluation& evaluation, const Call& call,
                                             const Steps& steps) {
-  const auto run = call.function->name == "timestamp" ? RunTimed : RunExpr;
   std::vector<Results> arguments;
   arguments.reserve(call.arguments.size());
   for (const ExprPtr& argument : call.arguments) {
-    Evaluated<Results> results = run(evaluation, *argument, steps);
+    Evaluated<Results> results = evaluation.Run(*argument, steps);
     if (!results) return tl::unexpected(std::move(results).error());
     arguments.push_back(*std::move(results));
   }

@@ -118,7 +118,7 @@ TEST(Evaluate, AtMeansTheQuerysTimeWithinASubqueryToo) {
       {"x @ end()", 5 * kMinute, "x 5"},
       {"sum_over_time((x @ end())[2m:1m])", 5 * kMinute, "{} 10"},
       {"sum_over_time(x[2m:1m] @ end() offset 1m)", 5 * kMinute, "{} 7"},
-      {"timestamp(x @ 130 offset 1m)", 5 * kMinute, "{} 120"},
+      {"timestamp(x @ 130 offset 1m)", 5 * kMinute, "{} 60"},
       {"timestamp(x offset 90s)", 5 * kMinute, "{} 180"},
       {"timestamp((x @ 130))", 5 * kMinute, "{} 120"},
       {"timestamp(-x offset 90s)", 5 * kMinute, "{} 300"},
@@ -193,6 +193,27 @@ TEST(Evaluate, OrderedResultsAreInOrder) {
       {"bottomk(1e30, x)", 0, "error: Scalar value 1e+30 overflows int64"},
   };
   ExpectAnswers(storage, cases);
+}
+
+TEST(Evaluate, ManySamplesAreSortedToo) {
+  MemoryStorage storage;
+  for (const int value : {7, 3, 12, 1, 15, 9, 4, 14, 2, 11, 6, 13, 5, 10, 8}) {
+    storage.Add("x{a=\"" + std::to_string(value) + "\"}", std::to_string(value));
+  }
+  storage.Add("x", "NaN");
+  const auto values = [&](std::string_view expr) {
+    std::vector<double> sorted;
+    const auto value = Evaluate(**Parse(expr), storage, 0);
+    for (const Sample& sample : std::get<Vector>(*value)) sorted.push_back(sample.value);
+    return sorted;
+  };
+  const std::vector<double> ascending = values("sort(x)");
+  EXPECT_TRUE(std::isnan(ascending.back()));
+  EXPECT_TRUE(std::is_sorted(ascending.begin(), ascending.end() - 1));
+  EXPECT_EQ(ascending.size(), 16U);
+  const std::vector<double> best = values("topk(14, x)");
+  EXPECT_TRUE(std::is_sorted(best.rbegin(), best.rend()));
+  EXPECT_EQ(best.back(), 2);
 }
 
 TEST(Evaluate, DoubleExponentialSmoothingIsThere) {
