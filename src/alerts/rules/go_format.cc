@@ -56,6 +56,8 @@ class Formatter {
       return;
     }
     verb.verb = format_[at_++];
+    // With %v a plus asks for the names of a struct's fields, not for a sign.
+    if (verb.verb == 'v') verb.plus = false;
     Value(verb);
   }
 

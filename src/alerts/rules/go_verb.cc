@@ -7,6 +7,7 @@
 
 #include "alerts/rules/go_format.h"
 #include "alerts/rules/go_time.h"
+#include "alerts/rules/template_literals.h"
 
 namespace pgvigil::rules {
 namespace {
@@ -55,9 +56,12 @@ std::string Upper(std::string text) {
   return text;
 }
 
+/// The value is shown with the same flags.
 std::string BadVerb(const GoValue& value, const GoVerb& verb) {
   std::string text = std::string("%!") + verb.verb + "(" + std::string(TypeName(value));
-  if (value.As<GoNil>() == nullptr) text += "=" + GoText(value);
+  GoVerb plain = verb;
+  plain.verb = 'v';
+  if (value.As<GoNil>() == nullptr) text += "=" + FormatOne(value, plain);
   return text + ")";
 }
 
@@ -105,6 +109,8 @@ std::string FormatNumber(double value, const GoVerb& verb) {
   return PaddedNumber(SignOf(std::signbit(value), verb), std::move(digits), verb);
 }
 
+std::string FormatInteger(std::int64_t value, const GoVerb& verb);
+
 std::string_view Prefix(const GoVerb& verb) {
   if (verb.verb == 'O') return "0o";
   if (!verb.sharp) return "";
@@ -119,9 +125,22 @@ int Base(char verb) {
   return verb == 'b' ? 2 : 10;
 }
 
+/// `a`, `'a'` or `U+0061`.
+std::string Character(std::int64_t code, const GoVerb& verb) {
+  if (verb.verb == 'U') {
+    return "U+" + FormatInteger(code, GoVerb{.precision = verb.precision.value_or(4), .verb = 'X'});
+  }
+  std::string text;
+  AppendCharacter(code, text);
+  if (verb.verb == 'c') return text;
+  if (text == "'") return "'\\''";
+  if (text == "\"") return "'\"'";
+  text = GoQuote(text);
+  return "'" + text.substr(1, text.size() - 2) + "'";
+}
+
 std::string FormatInteger(std::int64_t value, const GoVerb& verb) {
-  if (IsOneOf(verb.verb, "q")) return "'" + std::string(1, static_cast<char>(value)) + "'";
-  if (verb.verb == 'c') return Padded(std::string(1, static_cast<char>(value)), verb);
+  if (IsOneOf(verb.verb, "cqU")) return Padded(Character(value, verb), verb);
   if (!IsOneOf(verb.verb, "vdxXoOb")) return BadVerb({value}, verb);
   char buffer[72];
   const auto magnitude =
@@ -158,7 +177,7 @@ std::string HexBytes(std::string_view text) {
 std::string FormatString(const std::string& value, const GoVerb& verb) {
   if (!IsOneOf(verb.verb, "vsqxX")) return BadVerb({value}, verb);
   std::string text = verb.precision ? FirstCharacters(value, *verb.precision) : value;
-  if (verb.verb == 'q') text = GoQuote(text);
+  if (verb.verb == 'q' || (verb.verb == 'v' && verb.sharp)) text = GoQuote(text);
   if (verb.verb == 'x') text = HexBytes(text);
   if (verb.verb == 'X') text = Upper(HexBytes(text));
   return Padded(std::move(text), verb);
@@ -171,7 +190,8 @@ std::string FormatBool(bool value, const GoVerb& verb) {
 
 std::string FormatMap(const GoValue& map, const GoVerb& verb) {
   std::string text = "map[";
-  for (const auto& [key, value] : Elements(map).value()) {
+  const auto elements = Elements(map);
+  for (const auto& [key, value] : *elements) {
     if (text.back() != '[') text += ' ';
     text += FormatOne(key, verb) + ":" + FormatOne(value, verb);
   }

@@ -42,10 +42,12 @@ TemplateEvaluation::TemplateEvaluation(const TemplateInput& input)
                  {"$externalURL", {std::string(input.external_url)}},
                  {"$value", {input.value}}} {}
 
-void TemplateEvaluation::Assign(std::string_view name, const GoValue& value) {
-  const auto found = std::ranges::find(std::views::reverse(variables_), name,
-                                       &std::pair<std::string, GoValue>::first);
+bool TemplateEvaluation::Assign(std::string_view name, const GoValue& value) {
+  const auto reversed = std::views::reverse(variables_);
+  const auto found = std::ranges::find(reversed, name, &std::pair<std::string, GoValue>::first);
+  if (found == reversed.end()) return false;
   found->second = value;
+  return true;
 }
 
 GoResult TemplateEvaluation::Pipeline(const TemplatePipeline& pipeline) {
@@ -60,8 +62,8 @@ GoResult TemplateEvaluation::Pipeline(const TemplatePipeline& pipeline) {
   for (const std::string& name : pipeline.variables) {
     if (pipeline.declares) {
       variables_.emplace_back(name, value);
-    } else {
-      Assign(name, value);
+    } else if (!Assign(name, value)) {
+      return tl::unexpected("undefined variable: " + name);
     }
   }
   return value;

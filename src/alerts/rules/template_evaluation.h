@@ -19,8 +19,8 @@ class TemplateEvaluation {
 
   /// Gives what it was.
   GoValue SetDot(GoValue dot) { return std::exchange(dot_, std::move(dot)); }
-  /// The innermost variable of this name; the parser has seen that there is one.
-  void Assign(std::string_view name, const GoValue& value);
+  /// To the innermost variable of this name; false when there is none.
+  bool Assign(std::string_view name, const GoValue& value);
   [[nodiscard]] std::size_t Mark() const { return variables_.size(); }
   void Forget(std::size_t mark) { variables_.resize(mark); }
 

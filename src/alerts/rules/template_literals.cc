@@ -9,25 +9,6 @@ namespace {
 
 using Kind = TemplateToken::Kind;
 
-void AppendCharacter(std::uint32_t code, std::string& out) {
-  const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | code >> 6U);
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | code >> 12U);
-    byte(0x80U | (code >> 6U & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | code >> 18U);
-    byte(0x80U | (code >> 12U & 0x3FU));
-    byte(0x80U | (code >> 6U & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
-
 /// How many digits follow an escape, in which base, and whether they name a byte.
 struct Escape {
   std::size_t digits = 0;
@@ -167,6 +148,30 @@ std::optional<GoValue> ReadNumber(std::string digits) {
 }
 
 }  // namespace
+
+void AppendCharacter(std::int64_t number, std::string& out) {
+  constexpr std::int64_t kLast = 0x10FFFF;
+  constexpr std::uint32_t kReplacement = 0xFFFD;
+  const auto code =
+      number < 0 || number > kLast ? kReplacement : static_cast<std::uint32_t>(number);
+  const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
+  const auto following = [&](unsigned shift) { byte(0x80U | (code >> shift & 0x3FU)); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | code >> 6U);
+    following(0);
+  } else if (code < 0x10000) {
+    byte(0xE0U | code >> 12U);
+    following(6);
+    following(0);
+  } else {
+    byte(0xF0U | code >> 18U);
+    following(12);
+    following(6);
+    following(0);
+  }
+}
 
 GoResult ReadLiteral(const TemplateToken& token) {
   if (token.kind == Kind::kRawString) return GoValue{token.text};

@@ -10,4 +10,7 @@ namespace pgvigil::rules {
 /// The value of a kNumber, kCharacter, kString or kRawString.
 [[nodiscard]] GoResult ReadLiteral(const TemplateToken& token);
 
+/// Appends the character of this number as UTF-8; U+FFFD for a number that is none.
+void AppendCharacter(std::int64_t code, std::string& out);
+
 }  // namespace pgvigil::rules

@@ -101,11 +101,8 @@ tl::expected<void, TemplateError> TemplatePipelineParser::Declare(const Token& t
   pipeline.declares = sign.kind == Kind::kDeclare;
   if (!pipeline.declares && sign.kind != Kind::kAssign) return Unexpected(sign, "declaration");
   for (const std::string& name : pipeline.variables) {
-    if (pipeline.declares) {
-      variables_.push_back(name);
-    } else if (std::ranges::find(variables_, name) == variables_.end()) {
-      return Wrong(token, "undefined variable `" + name + "`");
-    }
+    // That a variable which is assigned has been declared is seen at execution, as in Go.
+    if (pipeline.declares) variables_.push_back(name);
   }
   return {};
 }
@@ -123,11 +120,7 @@ tl::expected<TemplateCommand, TemplateError> TemplatePipelineParser::Command() {
     }
   }
   if (command.empty()) return Wrong(Peek(), "empty command");
-  if (Peek().kind == Kind::kPipe) {
-    const Token& pipe = Take();
-    SkipSpace();
-    if (IsOperandEnd(Peek().kind)) return Wrong(pipe, "missing command after `|`");
-  }
+  if (Peek().kind == Kind::kPipe) Take();
   return command;
 }
 

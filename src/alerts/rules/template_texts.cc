@@ -49,16 +49,33 @@ std::string Lower(const std::string& text) {
   return lower;
 }
 
-bool SeparatesWords(char c) {
+bool IsLetter(char c) {
   const char lower = LowerCharacter(c);
-  const bool word = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  return !word && (static_cast<unsigned char>(c) & 0x80U) == 0;
+  return (lower >= 'a' && lower <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsWord(char c) { return IsLetter(c) || IsDigit(c) || c == '_'; }
+
+/// One such mark does not end the word it stands in.
+bool JoinsWord(std::string_view text, std::size_t at) {
+  constexpr std::string_view kMarks = ".':";
+  return at > 0 && at + 1 < text.size() && kMarks.find(text[at]) != std::string_view::npos &&
+         IsWord(text[at - 1]) && IsWord(text[at + 1]);
 }
 
+/// The first letter of each word in upper case, the rest as it is: what Prometheus 3 does.
 std::string Title(const std::string& text) {
   std::string title = text;
+  bool has_letter = false;  // the word so far
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at == 0 || SeparatesWords(text[at - 1])) title[at] = UpperCharacter(text[at]);
+    const char c = text[at];
+    if (IsLetter(c)) {
+      if (!has_letter) title[at] = UpperCharacter(c);
+      has_letter = true;
+    } else if (!IsWord(c) && !JoinsWord(text, at)) {
+      has_letter = false;
+    }
   }
   return title;
 }
