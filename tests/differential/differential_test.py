@@ -1,0 +1,55 @@
+"""PromQL as the real Prometheus understands it: generated cases, and those that once differed."""
+
+import contextlib
+import os
+
+import pytest
+
+from differential import cases, editions, installed, vocabulary
+from differential.campaign import Campaign
+from differential.oracle import Oracle
+from differential.report import described
+from differential.subject import Subject
+
+SEED = "scripts/test"
+CASES = 1000
+# Each of them is shrunk.
+SHOWN = 2
+
+
+@pytest.fixture
+def subject():
+    with contextlib.closing(Subject(os.environ["PGVIGIL_PROMQL_EVAL"])) as started:
+        yield started
+
+
+@pytest.fixture(params=[2, 3], ids=["Prometheus-2", "Prometheus-3"])
+def campaign(request, subject):
+    program = installed.prometheus(request.param)
+    if program is None:
+        pytest.skip(f"no Prometheus {request.param} here: run scripts/bootstrap test")
+    with contextlib.closing(Oracle(program)) as oracle:
+        yield Campaign(oracle, subject, editions.of(oracle.version))
+
+
+def test_every_function_is_generated(subject):
+    assert set(subject.functions()) == vocabulary.functions()
+
+
+def test_generated_cases_agree(campaign):
+    mismatches = list(campaign.run(SEED, CASES))
+    shown = [described(campaign, mismatch) for mismatch in mismatches[:SHOWN]]
+    assert not mismatches, "\n".join([f"{len(mismatches)} mismatches", *shown])
+    assert campaign.cases == CASES
+    assert campaign.unused() == []
+    # Most cases have a value to be compared.
+    assert campaign.refused < CASES / 4
+    assert campaign.empty < CASES / 2
+
+
+def test_what_once_differed_agrees(campaign):
+    if campaign.edition is not editions.V3:
+        pytest.skip("kept for the semantics of version 3")
+    differences = {name: campaign.difference(case) for name, case in cases.load_all().items()}
+    assert differences
+    assert not {name: found for name, found in differences.items() if found}
