@@ -85,7 +85,7 @@ Loaded ReadStorage(const Json& json) {
 
 Json LabelsJson(const Labels& labels) {
   Json json = Json::object();
-  for (const Label& label : labels.pairs()) json[label.name] = label.value;
+  for (const auto& [name, value] : labels.pairs()) json[name] = value;
   return json;
 }
 
