@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "alerts/promql/absence.h"
 #include "alerts/promql/functions_vector.h"
@@ -30,16 +31,29 @@ std::string Joined(const Invocation& in, const Labels& labels) {
   return joined;
 }
 
+/// Whether Prometheus' storage finds series by it last: it takes away from what the others find.
+bool Subtracts(const Matcher& matcher, std::span<const Matcher> all) {
+  const bool must_be_set = std::ranges::any_of(all, [&](const Matcher& other) {
+    return other.name() == matcher.name() && !other.Matches(std::string_view());
+  });
+  const bool negative = matcher.op() == MatchOp::kNotEqual || matcher.op() == MatchOp::kNotRegex;
+  return !must_be_set || (negative && matcher.Matches(std::string_view()));
+}
+
 }  // namespace
 
+// The matchers are looked at in the order in which the storage left them.
 Labels LabelsOfAbsent(const Expr& argument) {
   const Expr& expr = Unwrapped(argument);
   const auto* range = std::get_if<Range>(&expr.node);
   const auto* selector = range != nullptr ? &range->selector : std::get_if<Selector>(&expr.node);
   Labels labels;
   if (selector == nullptr) return labels;
+  std::vector<Matcher> matchers = selector->matchers;
+  std::ranges::stable_partition(
+      matchers, [&](const Matcher& matcher) { return !Subtracts(matcher, selector->matchers); });
   std::vector<std::string> seen;
-  for (const Matcher& matcher : selector->matchers) {
+  for (const Matcher& matcher : matchers) {
     if (matcher.name() == kMetricName) continue;
     const bool first = std::ranges::find(seen, matcher.name()) == seen.end();
     const bool counts = matcher.op() == MatchOp::kEqual && first;
