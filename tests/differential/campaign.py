@@ -6,6 +6,7 @@ import re
 
 from differential import cases, universe, vocabulary
 from differential.comparison import Comparison
+from differential.nodes import VECTOR, Node
 
 EXPRESSIONS_PER_SET = 20
 _DAY = 86_400_000
@@ -62,6 +63,15 @@ class Campaign:
         placed = self._place(case, case.base)
         self._load(placed)
         return self._difference(placed)
+
+    def ask(self, samples, texts):
+        """Yields (text, what the two do not agree on) for each of `texts`."""
+        first = cases.Case(Node(VECTOR, ("",)), samples.series, samples.end, 0)
+        placed = self._place(first)
+        self._load(placed)
+        for text in texts:
+            case = dataclasses.replace(placed, expression=Node(VECTOR, (text,)))
+            yield text, self._difference(case)
 
     def run(self, seed, count):
         """Yields a Mismatch for each of `count` cases that has one."""

@@ -44,7 +44,7 @@ def generate(seed, count, edition):
     samples = Samples(rng, edition)
     expressions = Expressions(rng, edition, samples)
     for _ in range(count):
-        wrong = rng.random() < 0.07
+        wrong = edition.has("mistakes") and rng.random() < 0.07
         expression = mistakes.pick(expressions) if wrong else expressions.root()
         yield Case(expression, samples.series, _moment(rng, samples, edition), 0)
 

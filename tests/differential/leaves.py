@@ -43,7 +43,8 @@ class Leaves:
         """A duration; in version 3 a number of seconds will do."""
         seconds = self.rng.choice(choices)
         if self.edition.number_durations and self.chance(0.08):
-            return self.rng.choice((str(seconds), f"{seconds}.0", hex(seconds)))
+            # Prometheus takes the e in 0x1e for an exponent.
+            return self.rng.choice((str(seconds), f"{seconds}.0", hex(max(seconds, 32))))
         return duration(seconds, self.rng)
 
     def number(self):

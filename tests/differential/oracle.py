@@ -94,7 +94,7 @@ class Oracle:
             urllib.parse.urlencode(question),
             {"Content-Type": "application/x-www-form-urlencoded"},
         )
-        answer = json.loads(said)
+        answer = json.loads(said.decode(errors="replace"))
         if answer["status"] == "success":
             return answer["data"]
         if status not in (400, 422):

@@ -65,7 +65,8 @@ class Samples:
 
     def _gauge(self, _labels):
         rng = self._rng
-        shape = rng.choice(("walk", "walk", "constant", "few", "wild", "line", "wide"))
+        shapes = "walk walk constant few wild line wide cancel huge".split()
+        shape = rng.choice([shape for shape in shapes if self._edition.has(shape)])
         value = rng.choice((0, 1, -3, 20, 0.1, 1e9, rng.uniform(-100, 100)))
         for i in range(self._count):
             if shape == "walk":
@@ -76,6 +77,11 @@ class Samples:
                 value = rng.uniform(-1e3, 1e3)
             elif shape == "wide":
                 value = rng.choice((1, -1)) * 10 ** rng.uniform(-10, 12)
+            elif shape == "cancel":
+                value = rng.choice((1, -1)) * rng.choice((1, 0.1, 1e16, 1e100))
+            elif shape == "huge":
+                # No subnormal ones: Go's logarithms of these are wrong on amd64.
+                value = rng.choice((1, 1, -1)) * rng.choice((1e308, 1.7e308, 1e-300))
             yield value + 0.25 * i if shape == "line" else value
 
     def _flag(self, _labels):
@@ -86,7 +92,9 @@ class Samples:
         return (1.0 for _ in range(self._count))
 
     def _epoch(self, _labels):
-        value = self._rng.choice((0, -1e6, 9.5e8, 1.7e9, 1.709164800e9, 4.1e9, 951782400))
+        value = self._rng.choice(
+            (0, -1e6, -6e10, 9.5e8, 1.7e9, 1.709164800e9, 951782400, 4.1e9, 1e11, 1e18)
+        )
         for _ in range(self._count):
             yield value
             if self._rng.random() < 0.1:

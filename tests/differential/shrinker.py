@@ -30,7 +30,7 @@ def _candidates(case):
             )
 
 
-def shrink(case, fails, attempts=1500):
+def shrink(case, fails, attempts):
     """The smallest case found with `fails(case)`, which may move it to another base."""
     progress = True
     while progress:
