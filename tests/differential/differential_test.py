@@ -25,7 +25,7 @@ def subject():
         yield started
 
 
-@pytest.fixture(params=[2, 3], ids=["Prometheus-2", "Prometheus-3"])
+@pytest.fixture
 def campaign(request, subject):
     program = installed.prometheus(request.param)
     if program is None:
@@ -34,33 +34,36 @@ def campaign(request, subject):
         yield Campaign(oracle, subject, editions.of(oracle.version))
 
 
+def with_prometheus(*versions):
+    names = [f"Prometheus {version}" for version in versions]
+    return pytest.mark.parametrize("campaign", versions, indirect=True, ids=names)
+
+
 def test_every_function_is_generated(subject):
     assert set(subject.functions()) == vocabulary.functions()
 
 
+@with_prometheus(2, 3)
 def test_generated_cases_agree(campaign):
     mismatches = list(campaign.run(SEED, CASES))
     count = len(mismatches)
     shown = [described(campaign, mismatch) for mismatch in mismatches[:SHOWN]]
     assert count == 0, "\n".join(shown)
     assert campaign.cases == CASES
-    assert campaign.unused() == []
     # Most cases have a value to be compared.
     assert campaign.refused < CASES / 4
     assert campaign.empty < CASES / 2
 
 
+@with_prometheus(3)
 def test_right_and_wrong_texts_agree(campaign):
-    if not campaign.edition.has("mistakes"):
-        pytest.skip("the language has grown since")
     samples = Samples(random.Random(SEED), campaign.edition)
     found = [f"{text}: {said}" for text, said in campaign.ask(samples, mistakes.TEXTS) if said]
     assert found == []
 
 
+@with_prometheus(3)
 def test_what_once_differed_agrees(campaign):
-    if campaign.edition is not editions.V3:
-        pytest.skip("kept for the semantics of version 3")
     kept = cases.load_all()
     assert kept
     found = {name: campaign.difference(case) for name, case in kept.items()}

@@ -31,7 +31,7 @@ def arguments():
 
 
 def compare(options, program):
-    """The number of mismatches with that Prometheus."""
+    """Whether all agrees with that Prometheus, and every word of the language was used."""
     with contextlib.ExitStack() as stack:
         oracle = stack.enter_context(contextlib.closing(Oracle(program)))
         subject = stack.enter_context(contextlib.closing(Subject(options.eval)))
@@ -46,7 +46,7 @@ def compare(options, program):
         )
         for number, mismatch in enumerate(mismatches[: options.shrink]):
             keep(options.keep / f"{oracle.version[0]}-{number}.json", campaign, mismatch)
-        return len(mismatches)
+        return not mismatches and not campaign.unused()
 
 
 def keep(path, campaign, mismatch):
@@ -58,14 +58,14 @@ def keep(path, campaign, mismatch):
 
 def main():
     options = arguments()
-    found = 0
+    good = True
     for major in (options.version,) if options.version else (2, 3):
         program = installed.prometheus(major)
         if program is None:
             print(f"Prometheus {major} is not installed: not compared with it")
             continue
-        found += compare(options, program)
-    return 1 if found else 0
+        good = compare(options, program) and good
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -37,9 +37,23 @@ std::string WithNamedGroups(std::string_view pattern) {
   return out;
 }
 
-bool IsNameByte(char byte) {
-  return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-         (byte >= 'A' && byte <= 'Z');
+/// `\C`, one byte of whatever character, is RE2's own: Go refuses it.
+bool MatchesSingleBytes(std::string_view pattern) {
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    ++i;
+    if (pattern[i] == 'C') return true;
+    if (pattern[i] == 'Q') i = std::min(pattern.find("\\E", i), pattern.size());
+  }
+  return false;
+}
+
+/// The letters, digits and `_` that `text` begins with, in any script.
+std::string_view LeadingName(std::string_view text) {
+  static const RE2 name(R"([\pL\p{Nd}_]*)");
+  StringPiece rest = Piece(text);
+  RE2::Consume(&rest, name);
+  return text.substr(0, text.size() - rest.size());
 }
 
 /// What stands behind a `$`: a group, another `$`, or nothing of meaning.
@@ -52,9 +66,8 @@ Reference ReadReference(std::string_view text) {
   if (text.starts_with('$')) return {"$", 1};
   const bool braces = text.starts_with('{');
   const std::string_view rest = text.substr(braces ? 1 : 0);
-  const auto end = std::find_if_not(rest.begin(), rest.end(), IsNameByte);
-  const std::string_view name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-  if (name.empty() || (braces && (end == rest.end() || *end != '}'))) return {};
+  const std::string_view name = LeadingName(rest);
+  if (name.empty() || (braces && !rest.substr(name.size()).starts_with('}'))) return {};
   return {name, name.size() + (braces ? 2 : 0)};
 }
 
@@ -78,6 +91,9 @@ struct Regex::Impl {
 };
 
 Result<Regex> Regex::Compile(std::string_view pattern) {
+  if (MatchesSingleBytes(pattern)) {
+    return Fail(ErrorKind::kConfig, "invalid escape sequence: \\C");
+  }
   auto impl = std::make_shared<const Impl>(pattern);
   if (!impl->regex.ok()) return Fail(ErrorKind::kConfig, impl->regex.error());
   Regex regex;

@@ -28,6 +28,7 @@ TEST(Matcher, MatchesWholeValues) {
       {MatchOp::kNotRegex, "a.*", "ab", false},
       {MatchOp::kRegex, "\xC3\xA9.", "\xC3\xA9\xC3\xA9", true},
       {MatchOp::kRegex, "^a$", "a", true},
+      {MatchOp::kRegex, "\\Q\\C\\E", "\\C", true},
   };
   for (const Case& each : cases) {
     const auto matcher = Matcher::Make("x", each.op, each.value);
@@ -46,7 +47,7 @@ TEST(Matcher, LooksAtItsLabelOnly) {
 
 TEST(Matcher, RefusesWhatIsNoRegularExpression) {
   EXPECT_EQ(Matcher::Make("a", MatchOp::kRegex, "a{").value().value(), "a{");
-  for (const char* pattern : {"(", "a**", "(?=a)", "\\1", "a{1001}", "\xff"}) {
+  for (const char* pattern : {"(", "a**", "(?=a)", "\\1", "a{1001}", "\\C", "\xff"}) {
     EXPECT_FALSE(Matcher::Make("a", MatchOp::kRegex, pattern)) << pattern;
   }
 }
@@ -73,6 +74,7 @@ TEST(Regex, ReplacesAsGoDoes) {
       {"a", "a", "${", "${"},
       {"a", "a", "${a-b}", "${a-b}"},
       {"(a)", "a", "$01", ""},
+      {"a", "a", "$\xC3\xA9-", "-"},
       {"a", "a", "plain", "plain"},
   };
   for (const Case& each : cases) {
