@@ -39,7 +39,7 @@ struct HttpClientSettings {
 
 /// A name that is looked up again and again.
 struct DnsDiscovery {
-  std::vector<std::string> names;
+  std::vector<std::string> names = {};
   std::string type = "SRV";  ///< A, AAAA or SRV; A and AAAA need `port`
   int port = 0;
   std::chrono::milliseconds refresh_interval{30000};
@@ -51,20 +51,20 @@ struct AlertmanagerSettings {
   std::string path_prefix = "/";
   std::chrono::milliseconds timeout{10000};
   HttpClientSettings http;
-  std::vector<std::string> targets;  ///< host:port, of static_configs; host: the scheme's port
-  std::vector<DnsDiscovery> dns;
+  std::vector<std::string> targets = {};  ///< host:port, of static_configs; host: the scheme's port
+  std::vector<DnsDiscovery> dns = {};
 };
 
 /// https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
 struct RelabelSettings {
-  std::vector<std::string> source_labels;
+  std::vector<std::string> source_labels = {};
   std::string separator = ";";
   std::string regex = "(.*)";
   std::uint64_t modulus = 0;
-  std::string target_label;
+  std::string target_label = {};
   std::string replacement = "$1";
   std::string action = "replace";  ///< in lower case
-  std::string where;               ///< file:line:column, for messages
+  std::string where = {};          ///< file:line:column, for messages
 };
 
 struct NotifySettings {
