@@ -11,6 +11,7 @@
 #include "alerts/notify/notifier.h"
 #include "config/load.h"
 #include "metrics/exposition.h"
+#include "metrics/normalise.h"
 
 namespace pgvigil::notify {
 namespace {
@@ -47,8 +48,11 @@ Json StatusOf(const Notifier& notifier) {
 
 std::string PageOf(const Notifier& notifier) {
   std::string page;
-  for (const auto& family : notifier.families()) metrics::AppendSamples(family, page);
-  return page;
+  std::vector<metrics::Loss> losses;
+  for (const auto& family : metrics::Normalise("notify", notifier.families(), losses)) {
+    metrics::AppendSamples(family, page);
+  }
+  return losses.empty() ? page : "lost";
 }
 
 Json Obey(const Json& command, Notifier& notifier) {

@@ -21,9 +21,8 @@ class PrivateNames:
 
     def __init__(self, hosts, name_server="127.0.0.1", options=""):
         self._folder = WorkFolder("names")
-        lines = [f"{address} {name}" for name, found in hosts.items() for address in found]
+        self.set_hosts(hosts)
         resolver = [f"nameserver {name_server}", f"options {options}" if options else ""]
-        self._write("hosts", lines)
         self._write("resolv.conf", resolver)
         self._write("nsswitch.conf", ["hosts: files dns"])
         shell = ["sh", "-c", _SCRIPT, "sh", self._folder.path]
@@ -33,6 +32,12 @@ class PrivateNames:
         except BaseException:
             self.close()
             raise
+
+    def set_hosts(self, hosts):
+        """What the program knows from now on. Written in place: the mount is of the file."""
+        self._write(
+            "hosts", [f"{address} {name}" for name, found in hosts.items() for address in found]
+        )
 
     def _write(self, name, lines):
         (self._folder.path / name).write_text("".join(f"{line}\n" for line in lines))

@@ -43,9 +43,9 @@ class NameWatch::Loop {
       const SteadyTime begun = clock_->Now();
       const auto before = names_.names();
       names_.Refresh();
+      if (!Note()) return;
       Log(before);
       Targets targets = names_.targets();
-      if (!Note()) return;
       if (targets != last) changed_(targets);
       last = std::move(targets);
       const MutexLock lock(mutex_);
