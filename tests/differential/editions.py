@@ -37,6 +37,7 @@ V2 = Edition(
             "atan2": "keeps the name of the metric",
             "odd_bucket": "falling counts in buckets are met otherwise",
             "odd buckets": "NaN in them is met otherwise",
+            "label_join": "2.53 lets two equal label sets through",
             "count_values": "its labels show the last digit of sums",
             "mistakes": "version 3 takes a number for a duration and a text for a name",
             "huge": "overflows are met otherwise",

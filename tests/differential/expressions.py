@@ -226,7 +226,7 @@ class Expressions(Leaves):
 
     def _label_function(self, depth):
         target = self.string(self.rng.choice(("job", "copy", "env", "__name__", "instance")))
-        if self.chance(0.4):
+        if self.edition.has("label_join") and self.chance(0.4):
             sources = [self.string(self.label()) for _ in range(self.rng.randint(0, 3))]
             separator = self.string(self.rng.choice((",", "", "-", "\\n")))
             return self._join("label_join(", [self.vector(depth), target, separator, *sources])
