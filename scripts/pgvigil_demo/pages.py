@@ -1,4 +1,4 @@
-"""Who is paged in the demonstration: the shipped rules at the pace of one, and a real Alertmanager."""
+"""Who is paged in the demonstration: the shipped rules in a hurry, and a real Alertmanager."""
 
 import contextlib
 import json

@@ -4,10 +4,10 @@
 #include <array>
 #include <map>
 
+#include "config/path_list.h"
 #include "config/yaml.h"
 #include "queries/dialect.h"
 #include "queries/findings.h"
-#include "config/path_list.h"
 #include "queries/query_text.h"
 
 namespace pgvigil::queries {
