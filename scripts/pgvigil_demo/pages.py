@@ -8,10 +8,10 @@ import yaml
 
 from pgvigil_testing.alertmanager import Alertmanager, Pager
 from pgvigil_testing.processes import WorkFolder
+from pgvigil_testing.rules import hurried
 from pgvigil_demo.say import say
 
 _CONFIG = pathlib.Path(__file__).resolve().parents[2] / "config"
-_HOLD = "2s"
 
 
 class Pages:
@@ -22,7 +22,7 @@ class Pages:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(contextlib.closing(WorkFolder("rules")))
             self.rules = folder.path / "rules.json"
-            self.rules.write_text(json.dumps(_hurried("default-rules.yaml")))
+            self.rules.write_text(json.dumps(hurried("default-rules.yaml")))
             self.pager = stack.enter_context(contextlib.closing(Pager(on_page=_tell)))
             inhibit = yaml.safe_load((_CONFIG / "alertmanager-inhibit.yaml").read_text())
             self.alertmanager = stack.enter_context(
@@ -38,17 +38,6 @@ class Pages:
 
     def close(self):
         self._stack.close()
-
-
-def _hurried(name):
-    """The shipped rules with seconds where minutes are right: nobody wants to wait for a page."""
-    rules = yaml.safe_load((_CONFIG / name).read_text())
-    for group in rules["groups"]:
-        for rule in group["rules"]:
-            rule.pop("keep_firing_for", None)
-            if "for" in rule:
-                rule["for"] = _HOLD
-    return rules
 
 
 def _tell(page):

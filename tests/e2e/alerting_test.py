@@ -1,18 +1,24 @@
 """From the failure of a server to the page, with real Alertmanagers and a real Prometheus."""
 
+import dataclasses
 import json
 import pathlib
+import signal
 import threading
 
 import pytest
 import yaml
 
+from pgvigil_testing import installations
 from pgvigil_testing.alertmanager import start_cluster as start_alertmanagers
 from pgvigil_testing.processes import WorkFolder, wait_until
+from pgvigil_testing.rules import hurried
 from pgvigil_testing.verdicts import wait_for_page
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INHIBIT = yaml.safe_load((ROOT / "config" / "alertmanager-inhibit.yaml").read_text())
+
+NO_PRIMARY = "PostgresNoPrimary"
 
 RULES = {
     "groups": [
@@ -48,6 +54,13 @@ def rules(folder):
     path = folder / "rules.yaml"
     path.write_text(json.dumps(RULES))
     return path
+
+
+@dataclasses.dataclass
+class Members:
+    nodes: list
+    agents: list
+    alertmanager: object
 
 
 def settings(rules, *alertmanagers, **more):
@@ -241,3 +254,49 @@ def test_evidence_says_who_blocks_whom(
     assert f"blocking_pid={holder.info.backend_pid}" in evidence
     assert "LOCK TABLE" not in evidence  # the text of a statement
     assert "evidence_query" not in paged["annotations"]
+
+
+@pytest.fixture
+def members(start_cluster, start_pgvigil, start_alertmanager, pager, folder):
+    """A primary and a standby, an agent beside each with the other as peer, one Alertmanager."""
+    cluster = start_cluster(installations.default_installation())
+    nodes = [cluster.primary, cluster.add_standby()]
+    alertmanager = start_alertmanager(pager)
+    rules = folder / "cluster-rules.yaml"
+    rules.write_text(json.dumps(hurried("cluster-rules.yaml")))
+    agents = [start_pgvigil(dsn=node.dsn(), config="") for node in nodes]
+    alerts = {"interval": "1s", "default_rules": False, "cluster_rule_files": [str(rules)]}
+    config = {
+        "alerts": alerts,
+        "notify": {"alertmanagers": [alertmanager.address], "resend_delay": "1s"},
+        "peers": {"targets": [agent.address for agent in agents], "timeout": "1s"},
+    }
+    for agent in agents:
+        agent.write("pgvigil.yaml", json.dumps(config))
+        agent.process.signal(signal.SIGHUP)
+        wait_for_page(agent, lambda page: rule_state(page, NO_PRIMARY) == "inactive", "not quiet")
+    return Members(nodes, agents, alertmanager)
+
+
+def test_a_cluster_without_a_primary_pages_once_from_all_agents(members, pager):
+    primary = members.nodes[0]
+    primary.shut_down()
+    pager.wait_for(1, status="firing", alertname=NO_PRIMARY)
+    for agent in members.agents:
+        wait_for_page(agent, lambda page: rule_state(page, NO_PRIMARY) == "firing", "one is silent")
+    assert len(members.alertmanager.alerts(alertname=NO_PRIMARY)) == 1
+    primary.start()
+    pager.wait_for(1, status="resolved", alertname=NO_PRIMARY)
+    assert len(pager.alerts(alertname=NO_PRIMARY)) == 2
+
+
+def test_a_peer_that_is_gone_is_unknown_and_resolves_nothing(members, pager):
+    members.nodes[0].shut_down()
+    pager.wait_for(1, status="firing", alertname=NO_PRIMARY)
+    gone, left = members.agents
+    gone.kill()
+    members.nodes[0].start()
+    page = wait_for_page(left, lambda page: page.value("pgvigil_peer_up", peer=gone.address) == 0, "")
+    assert rule_state(page, NO_PRIMARY) in ("firing", "unknown")
+    wait_for_page(left, lambda page: rule_state(page, "PostgresSplitBrain") == "unknown", "known")
+    assert pager.alerts("resolved", alertname=NO_PRIMARY) == []
