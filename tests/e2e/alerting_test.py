@@ -206,6 +206,22 @@ def test_beside_prometheus_one_page_arrives_and_without_it_the_agent_pages(
     assert len(told) == 1
 
 
+def test_an_alert_told_before_the_first_scrape_is_not_resolved_by_it(
+    start_server, start_pgvigil, start_prometheus, start_alertmanager, pager, rules
+):
+    alertmanager = start_alertmanager(pager)
+    server = start_server()
+    server.shut_down()
+    config = settings(rules, alertmanager, notify={"head_start": "1h"})
+    pgvigil = start_pgvigil(dsn=server.dsn(), config=config)
+    pager.wait_for(1, status="firing", alertname="Down")
+    prometheus = start_prometheus(pgvigil.address)
+    # Longer than an alert is valid that is no longer told.
+    prometheus.wait_for('count_over_time(up{job="pgvigil"}[1h]) > 6')
+    assert pager.alerts("resolved") == []
+    assert len(alertmanager.alerts(alertname="Down")) == 1
+
+
 def test_when_unscraped_only_who_is_not_scraped_pages(
     start_server, start_pgvigil, start_prometheus, start_alertmanager, pager, rules
 ):

@@ -105,11 +105,11 @@ def all_at_once(function, items):
 
 
 def hurried(name):
-    """A shipped rule file with seconds where minutes are right: nobody waits that long for a page."""
+    """A shipped rule file with seconds where minutes are right; what waits for hours stays so."""
     rules = yaml.safe_load((ROOT / "config" / name).read_text())
     for group in rules["groups"]:
         for rule in group["rules"]:
             rule.pop("keep_firing_for", None)
-            if "for" in rule:
+            if re.fullmatch(r"\d+[sm]", rule.get("for", "")):
                 rule["for"] = "2s"
     return rules

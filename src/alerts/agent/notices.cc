@@ -31,8 +31,9 @@ std::string SourceLink(const NoticeOptions& options, const std::string& rule) {
   return options.external_url + (slash ? "" : "/") + "api/v1/rules?rule_name[]=" + rule;
 }
 
-bool IsTooYoung(const Alert& alert, const NoticeOptions& options) {
-  return alert.fired_at.value_or(alert.active_at) > options.fired_by;
+bool IsTooYoung(const Alert& alert, const Labels& labels, const NoticeOptions& options) {
+  const bool told = options.told != nullptr && options.told->contains(labels);
+  return !told && alert.fired_at.value_or(alert.active_at) > options.fired_by;
 }
 
 }  // namespace
@@ -45,9 +46,10 @@ std::vector<notify::Notification> Notices(
   for (const auto& rule : rules) {
     for (const Alert& alert : rule.alerts) {
       const bool resolved = alert.state == AlertState::kInactive;
-      if (alert.state == AlertState::kPending || IsTooYoung(alert, options)) continue;
-      if (resolved && !may_resolve(alert)) continue;
-      notices.push_back({.labels = WithExternal(alert.labels, options),
+      if (alert.state == AlertState::kPending || (resolved && !may_resolve(alert))) continue;
+      Labels labels = WithExternal(alert.labels, options);
+      if (IsTooYoung(alert, labels, options)) continue;
+      notices.push_back({.labels = std::move(labels),
                          .annotations = WithEvidence(alert.annotations, evidence(alert)),
                          .starts_at = alert.fired_at.value_or(alert.active_at),
                          .resolved_at = resolved ? alert.resolved_at.value_or(0) : 0,

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "alerts/notify/notification.h"
@@ -16,10 +17,15 @@ inline constexpr std::string_view kSource = "pgvigil";
 inline constexpr std::string_view kEvidenceQuery = "evidence_query";
 inline constexpr std::string_view kEvidence = "evidence";
 
+/// Alerts that Alertmanagers know of, by the labels they were told. What was told once is told on:
+/// to fall silent would resolve it.
+using ToldAlerts = std::unordered_set<promql::Labels, promql::LabelsHash>;
+
 struct NoticeOptions {
-  promql::Labels external_labels;  ///< added where an alert has no such label
-  std::string external_url;        ///< empty: no source link
-  promql::Timestamp fired_by = 0;  ///< who began to fire later is not told of yet
+  promql::Labels external_labels;    ///< added where an alert has no such label
+  std::string external_url;          ///< empty: no source link
+  promql::Timestamp fired_by = 0;    ///< who began to fire later is not told of yet,
+  const ToldAlerts* told = nullptr;  ///< unless it is one of these; null: none
 };
 
 /// What Alertmanager is told of these rules' alerts: those that fire, and those resolved and still

@@ -181,7 +181,7 @@ bool Sentry::MayTell() const {
 std::vector<notify::Notification> Sentry::AllNotices() const {
   const auto head_start = IsScraped() ? plan_.notify.head_start.count() : 0;
   const NoticeOptions options{ExternalLabels(plan_), plan_.alerts.external_url,
-                              last_now_ - head_start};
+                              last_now_ - head_start, &told_};
   const auto evidence = [this](const rules::Alert& alert) { return evidence_.Of(alert); };
   auto all = Notices(
       instance_.engine().rules(), options, [](const rules::Alert&) { return true; }, evidence);
@@ -200,7 +200,13 @@ void Sentry::Tell() {
     evidence_.Update(rules, hooks_.evidence, kMostEvidence);
   }
   auto notices = MayTell() ? AllNotices() : std::vector<notify::Notification>();
+  NoteTold(notices);
   notifier_->Publish(std::move(notices), ValidFor(plan_));
+}
+
+void Sentry::NoteTold(const std::vector<notify::Notification>& notices) {
+  told_.clear();
+  for (const auto& notice : notices) told_.insert(notice.labels);
 }
 
 void Sentry::RestoreState() {

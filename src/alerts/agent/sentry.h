@@ -9,6 +9,7 @@
 #include "alerts/agent/agent.h"
 #include "alerts/agent/clock_steps.h"
 #include "alerts/agent/evidence_book.h"
+#include "alerts/agent/notices.h"
 #include "alerts/agent/peer_view.h"
 #include "alerts/agent/scope.h"
 #include "alerts/agent/target.h"
@@ -54,6 +55,7 @@ class Sentry {
   void RoundOfCluster(const Collected& collected, promql::Timestamp now);
   void IngestPeers(promql::Timestamp now, BlindSpots& blind);
   void Tell();
+  void NoteTold(const std::vector<notify::Notification>& notices);
   [[nodiscard]] bool IsScraped() const;
   [[nodiscard]] bool MayTell() const;
   [[nodiscard]] std::vector<notify::Notification> AllNotices() const;
@@ -75,6 +77,7 @@ class Sentry {
   std::string own_address_;                       // among the peers; empty: not seen
   bool all_peers_seen_ = true;
   FiringElsewhere elsewhere_;
+  ToldAlerts told_;
   std::string saved_;  // what the state file holds
   RoundTotals totals_;
 };
