@@ -96,8 +96,11 @@ http::Response Service::Metrics(const http::Request& request) {
 
 // Only who scrapes for a living states how long it waits.
 void Service::NoteScrape() {
-  const MutexLock lock(mutex_);
-  last_scrape_ = {clock_->Now(), clock_->WallNow()};
+  {
+    const MutexLock lock(mutex_);
+    last_scrape_ = {clock_->Now(), clock_->WallNow()};
+  }
+  agent_->FollowScrape();
 }
 
 http::Response Service::Rules(const http::Request& request) {

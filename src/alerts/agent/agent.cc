@@ -45,6 +45,12 @@ class Agent::Impl {
     changed_.NotifyAll();
   }
 
+  void FollowScrape() {
+    const MutexLock lock(mutex_);
+    scraped_ = true;
+    changed_.NotifyAll();
+  }
+
   [[nodiscard]] metrics::BlockPtr block() const {
     const MutexLock lock(mutex_);
     return block_;
@@ -72,11 +78,12 @@ class Agent::Impl {
     if (sentry_) sentry_->SaveState();
   }
 
-  /// False when everything is to end. A new configuration is due at once.
+  /// False when everything is to end. A new configuration is due at once, and so is a scrape.
   bool WaitUntil(SteadyTime due) {
     MutexLock lock(mutex_);
     changed_.WaitUntil(mutex_, Deadline(due),
-                       [this] { return stopping_ || next_plan_.has_value(); });
+                       [this] { return stopping_ || scraped_ || next_plan_.has_value(); });
+    scraped_ = false;
     return !stopping_;
   }
 
@@ -125,6 +132,7 @@ class Agent::Impl {
   mutable Mutex mutex_;
   CondVar changed_;
   bool stopping_ PGVIGIL_GUARDED_BY(mutex_) = false;
+  bool scraped_ PGVIGIL_GUARDED_BY(mutex_) = false;
   std::optional<AgentPlan> next_plan_ PGVIGIL_GUARDED_BY(mutex_);
   metrics::BlockPtr block_ PGVIGIL_GUARDED_BY(mutex_);
   std::shared_ptr<const AgentStatus> status_ PGVIGIL_GUARDED_BY(mutex_);
@@ -138,6 +146,8 @@ Agent::Agent(AgentHooks hooks, std::shared_ptr<const Clock> clock)
 Agent::~Agent() = default;
 
 void Agent::Configure(AgentPlan plan) { impl_->Configure(std::move(plan)); }
+
+void Agent::FollowScrape() { impl_->FollowScrape(); }
 
 metrics::BlockPtr Agent::block() const { return impl_->block(); }
 

@@ -76,6 +76,10 @@ class Agent {
   /// that stay is kept.
   void Configure(AgentPlan plan);
 
+  /// Somebody is being served a page: the next round begins at once and shares it. What Prometheus
+  /// is about to learn is then told before it decides, so that a copy it mutes is resolved first.
+  void FollowScrape();
+
   /// What pages show: rule states, ALERTS, the window, peers, notifications. Null before the first
   /// round.
   [[nodiscard]] metrics::BlockPtr block() const;

@@ -38,21 +38,22 @@ void GroupRun::TakeOver(const GroupRun& previous) {
   slot_ = previous.slot_;
 }
 
-// Slots lie on a grid, so that evaluations do not drift. Rounds come when they come: one that is a
-// little early for its slot takes it.
+// A group without an interval of its own takes every round. The slots of the others lie on a grid,
+// so that evaluations do not drift; rounds come when they come, and one that is a little early for
+// a slot takes it.
 bool GroupRun::TakeTurn(Timestamp now, const EngineOptions& options) {
   const auto round = options.interval.count();
   const auto interval = std::max(group_.interval.count(), round);
+  const bool every_round = group_.interval.count() == 0;
   status_.interval = Duration(interval);
   if (!slot_) {
     slot_ = now;
     return true;
   }
   const auto passed = (now - *slot_ + round / 2) / interval;
-  if (passed < 1) return false;
-  status_.missed += static_cast<std::uint64_t>(passed - 1);
-  slot_ = *slot_ + passed * interval;
-  return true;
+  if (passed > 1) status_.missed += static_cast<std::uint64_t>(passed - 1);
+  slot_ = every_round ? now : *slot_ + passed * interval;
+  return every_round || passed > 0;
 }
 
 void GroupRun::Evaluate(const Round& round, const EngineOptions& options,

@@ -96,15 +96,17 @@ bool RuleRun::Evaluate(const Group& group, const Round& round, const EngineOptio
 }
 
 Result<void> RuleRun::Run(const Group& group, const Round& round, const EngineOptions& options) {
-  auto rows = Query(group, round);
+  auto rows = Query(group, round, options);
   if (!rows) return tl::unexpected(rows.error());
   if (rule_.kind == Rule::Kind::kRecording) return Record(*rows, group);
   return Judge(*rows, group, round, options);
 }
 
-Result<promql::Vector> RuleRun::Query(const Group& group, const Round& round) const {
+// A subquery without a step takes that of the groups, as in Prometheus.
+Result<promql::Vector> RuleRun::Query(const Group& group, const Round& round,
+                                      const EngineOptions& options) const {
   const Timestamp at = round.now - group.query_offset.count();
-  auto value = promql::Evaluate(*rule_.expr, round.storage, at);
+  auto value = promql::Evaluate(*rule_.expr, round.storage, at, {.default_step = options.interval});
   if (!value) return Wrong(value.error().message);
   if (auto* vector = std::get_if<promql::Vector>(&*value)) return std::move(*vector);
   if (const auto* scalar = std::get_if<double>(&*value)) {

@@ -47,7 +47,8 @@ class RuleRun {
   [[nodiscard]] std::string WhyBlind(const Blindness& blindness) const;
   [[nodiscard]] Result<void> Run(const Group& group, const Round& round,
                                  const EngineOptions& options);
-  [[nodiscard]] Result<promql::Vector> Query(const Group& group, const Round& round) const;
+  [[nodiscard]] Result<promql::Vector> Query(const Group& group, const Round& round,
+                                             const EngineOptions& options) const;
   [[nodiscard]] Result<void> Record(const promql::Vector& rows, const Group& group);
   [[nodiscard]] Result<void> Judge(const promql::Vector& rows, const Group& group,
                                    const Round& round, const EngineOptions& options);
