@@ -307,9 +307,10 @@ def test_a_cluster_without_a_primary_pages_once_from_all_agents(members, pager):
 
 
 def test_a_peer_that_is_gone_is_unknown_and_resolves_nothing(members, pager):
-    members.nodes[0].shut_down()
-    pager.wait_for(1, status="firing", alertname=NO_PRIMARY)
     gone, left = members.agents
+    members.nodes[0].shut_down()
+    wait_for_page(left, lambda page: rule_state(page, NO_PRIMARY) == "firing", "not firing")
+    pager.wait_for(1, status="firing", alertname=NO_PRIMARY)
     gone.kill()
     members.nodes[0].start()
     page = wait_for_page(left, lambda page: page.value("pgvigil_peer_up", peer=gone.address) == 0, "")
