@@ -53,7 +53,9 @@ def _moment(rng, samples, edition):
     at = rng.randint(samples.end // 4, samples.end + rng.choice((0, 0, 60_000, 360_000)))
     if not edition.left_open:
         return at // 1000 * 1000 + 500
-    return at if rng.random() < 0.3 else at // samples.step * samples.step
+    on_grid = at // samples.step * samples.step
+    # Windows are filled to edges that are less than 1.1 steps away.
+    return rng.choice((at, at, on_grid, on_grid, on_grid, on_grid + samples.step * 11 // 10))
 
 
 def load_all():

@@ -32,6 +32,15 @@ class Loaded : public Storage {
     std::ranges::sort(series_, {}, &Series::labels);
   }
 
+  /// Without what is `after` or earlier.
+  [[nodiscard]] Loaded Since(Timestamp after) const {
+    Loaded later = *this;
+    for (Series& series : later.series_) {
+      std::erase_if(series.points, [&](const Point& point) { return point.t <= after; });
+    }
+    return later;
+  }
+
   void Select(std::span<const Matcher> matchers, Timestamp after, Timestamp upto,
               const Visitor& visit) const override {
     for (const Series& series : series_) {
@@ -120,16 +129,28 @@ Json Evaluated(const Storage& storage, const Expr& expr, Timestamp at) {
 
 /// What Print() makes of the expression must have the same value. absent() alone may differ: it
 /// sees the order of the matchers, and Print() sorts them.
-Json Evaluated(const Storage& storage, const Json& request) {
+bool PrintsAsItIs(const Storage& storage, const Expr& expr, Timestamp at, const Json& answer) {
+  const std::string printed = Print(expr);
+  if (printed.find("absent") != std::string::npos) return true;
+  const auto read_back = Parse(printed);
+  return read_back && Evaluated(storage, **read_back, at) == answer;
+}
+
+/// The value must be the same from as many samples as a storage keeps for the expression.
+bool ReachesAsFarAsItSays(const Loaded& storage, const Expr& expr, Timestamp at,
+                          const Json& answer) {
+  const Reach reach = ReachOf(expr);
+  return reach.absolute || Evaluated(storage.Since(at - reach.back.count()), expr, at) == answer;
+}
+
+Json Evaluated(const Loaded& storage, const Json& request) {
   const auto text = request.at("expr").get<std::string>();
   const auto at = request.at("at").get<Timestamp>();
   const auto expr = Parse(text);
   if (!expr) return {{"error", expr.error().Text()}};
   Json answer = Evaluated(storage, **expr, at);
-  const std::string printed = Print(**expr);
-  const auto read_back = Parse(printed);
-  const bool same = read_back && Evaluated(storage, **read_back, at) == answer;
-  if (!same && text.find("absent") == std::string::npos) return {{"type", "misprint: " + printed}};
+  if (!PrintsAsItIs(storage, **expr, at, answer)) return {{"type", "misprint: " + Print(**expr)}};
+  if (!ReachesAsFarAsItSays(storage, **expr, at, answer)) return {{"type", "wrong reach"}};
   return answer;
 }
 

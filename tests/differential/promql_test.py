@@ -1,4 +1,4 @@
-"""PromQL as the real Prometheus understands it: generated cases, and those that once differed."""
+"""PromQL as the real Prometheus understands it: generated cases, and kept ones."""
 
 import contextlib
 import os
@@ -63,7 +63,7 @@ def test_right_and_wrong_texts_agree(campaign):
 
 
 @with_prometheus(3)
-def test_what_once_differed_agrees(campaign):
+def test_kept_cases_agree(campaign):
     kept = cases.load_all()
     assert kept
     found = {name: campaign.difference(case) for name, case in kept.items()}

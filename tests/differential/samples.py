@@ -113,7 +113,7 @@ class Samples:
 
     def _odd_values(self, points):
         rng = self._rng
-        share = rng.choice((0, 0, 0, 0, 0.05, 0.3))
+        share = rng.choice((0, 0, 0, 0, 0.05, 0.3, 0.7))
         odd = rng.choice((("NaN",), ("+Inf",), ("-Inf",), ("NaN", "+Inf", "-Inf"), ("-0.0", "0.0")))
         return [(t, rng.choice(odd) if rng.random() < share else v) for t, v in points]
 
