@@ -1,9 +1,11 @@
 #include <iostream>
 #include <memory>
 
+#include "app/alert_plan.h"
 #include "app/commands.h"
 #include "app/one_shot.h"
 #include "queries/catalogue.h"
+#include "queries/evidence_queries.h"
 
 namespace pgvigil::app {
 namespace {
@@ -64,6 +66,21 @@ int RunAll(const config::Settings& settings, const queries::Catalogue& catalogue
   return failed == 0 ? 0 : kFailure;
 }
 
+/// Rule files, where alerts are sent, and evidence queries.
+Result<void> CheckAlerts(const config::Settings& settings) {
+  const auto evidence = queries::LoadEvidenceQueries(settings.alerts.evidence_files);
+  if (!evidence) return tl::unexpected(evidence.error());
+  const auto plan = MakeAlertPlan(settings);
+  if (!plan) return tl::unexpected(plan.error());
+  std::size_t rules = 0;
+  for (const auto* groups : {&plan->local_rules, &plan->cluster_rules}) {
+    for (const auto& group : *groups) rules += group.rules.size();
+  }
+  std::cout << rules << " rules, " << (plan->enabled ? "evaluated" : "not evaluated")
+            << "; `pgvigil rules check` looks closer\n";
+  return {};
+}
+
 }  // namespace
 
 int RunCheck(const CommandLine& line) {
@@ -75,6 +92,7 @@ int RunCheck(const CommandLine& line) {
   std::size_t errors = PrintFindings(catalogue->findings);
   for (const auto& file : catalogue->files) errors += PrintFile(file);
   std::cout << catalogue->queries.size() << " queries in all, " << errors << " errors\n";
+  if (const auto alerts = CheckAlerts(loaded->settings); !alerts) return Report(alerts.error());
   if (errors > 0) return kBadConfiguration;
   return line.connect ? RunAll(loaded->settings, *catalogue) : 0;
 }

@@ -79,6 +79,8 @@ std::vector<Link> EndpointLinks() {
       {"/replica", "/replica", "200 on a standby; ?lag=10MB sets how far it may be behind"},
       {"/api/v1/status", "/api/v1/status",
        "what is known about the server and each query, as JSON"},
+      {"/api/v1/alerts", "/api/v1/alerts", "alerts that are pending or firing, as Prometheus' API"},
+      {"/api/v1/rules", "/api/v1/rules", "the rules evaluated here, as Prometheus' API"},
   };
 }
 
