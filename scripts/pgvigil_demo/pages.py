@@ -33,7 +33,11 @@ class Pages:
     def settings(self):
         """Sections of pgvigil.yaml, in JSON."""
         alerts = {"interval": "1s", "default_rules": False, "rule_files": [str(self.rules)]}
-        notify = {"alertmanagers": [self.alertmanager.address], "resend_delay": "2s", "head_start": "0s"}
+        notify = {
+            "alertmanagers": [self.alertmanager.address],
+            "resend_delay": "2s",
+            "head_start": "0s",
+        }
         return f"alerts: {json.dumps(alerts)}\nnotify: {json.dumps(notify)}\n"
 
     def close(self):

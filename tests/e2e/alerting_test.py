@@ -313,7 +313,11 @@ def test_a_peer_that_is_gone_is_unknown_and_resolves_nothing(members, pager):
     pager.wait_for(1, status="firing", alertname=NO_PRIMARY)
     gone.kill()
     members.nodes[0].start()
-    page = wait_for_page(left, lambda page: page.value("pgvigil_peer_up", peer=gone.address) == 0, "")
+
+    def lost(page):
+        return page.value("pgvigil_peer_up", peer=gone.address) == 0
+
+    page = wait_for_page(left, lost, "the peer is still there")
     assert rule_state(page, NO_PRIMARY) in ("firing", "unknown")
     wait_for_page(left, lambda page: rule_state(page, "PostgresSplitBrain") == "unknown", "known")
     assert pager.alerts("resolved", alertname=NO_PRIMARY) == []

@@ -64,8 +64,9 @@ TEST(RenderLandingPage, LeavesEmptyTablesOut) {
 TEST(EndpointLinks, NameEveryEndpointOnce) {
   std::vector<std::string> targets;
   for (const auto& link : EndpointLinks()) targets.push_back(link.target);
-  EXPECT_THAT(targets, testing::ElementsAre("/metrics", "/healthz", "/readyz", "/primary",
-                                            "/replica", "/api/v1/status"));
+  EXPECT_THAT(targets,
+              testing::ElementsAre("/metrics", "/healthz", "/readyz", "/primary", "/replica",
+                                   "/api/v1/status", "/api/v1/alerts", "/api/v1/rules"));
 }
 
 TEST(HtmlResponse, IsUtf8Html) {
