@@ -110,6 +110,8 @@ class Expressions(Leaves):
         if letter == "x":
             with self._exactly():
                 return self.vector(depth)
+        if letter == "u":
+            return self._unshifted(depth)
         if letter in "vms":
             return {"v": self.vector, "m": self.matrix, "s": self.scalar}[letter](depth)
         if self.chance(0.1):
@@ -121,6 +123,12 @@ class Expressions(Leaves):
             "r": ("5", "0.1", "0.25", "10", "0", "-2", "1e3"),
         }
         return Node(SCALAR, (self.rng.choice(choices[letter]),))
+
+    def _unshifted(self, depth):
+        """Prometheus' timestamp() forgets the offset beside an @, but not which samples it loaded."""
+        made = self.vector(depth)
+        text = made.text()
+        return self._unshifted(depth) if " offset " in text and " @ " in text else made
 
     def _wrapped(self, node, share=0.85):
         return Node(node.kind, ("(", node, ")")) if self.chance(share) else node
@@ -165,7 +173,7 @@ class Expressions(Leaves):
         """(operator, whether it needs exact operands)"""
         if not self._exact and self.chance(0.2):
             return self._named(vocabulary.INEXACT_OPERATORS), True
-        op = self.rng.choice(vocabulary.EXACT_OPERATORS)
+        op = self._named(vocabulary.EXACT_OPERATORS)
         return op, op in "-%"
 
     def _matching(self, grouped):

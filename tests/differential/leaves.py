@@ -91,6 +91,8 @@ class Leaves:
     def selector_text(self, metric=None):
         metric = metric or self.rng.choice(self.metrics)
         count = self.rng.choice((0, 0, 0, 0, 1, 1, 2))
+        if not self.edition.has("two matchers"):
+            count = min(count, 1)
         matchers = [self.matcher(metric) for _ in range(count)]
         if universe.is_utf8(metric) or self.edition.utf8_names and self.chance(0.03):
             return ("{" + ", ".join([f'"{metric}"', *matchers]) + "}",)

@@ -1,8 +1,8 @@
 """What PromQL has words for. The arguments of a function are one letter each:
 
-v an instant vector, x one whose values are exact, o a selector, m a range vector, s a scalar,
-q a quantile, f a factor between 0 and 1, r what to round to, t seconds; after ? an argument may be
-left out.
+v an instant vector, x one whose values are exact, o a selector, u a vector that has not both offset
+and @, m a range vector, s a scalar, q a quantile, f a factor between 0 and 1, r what to round to,
+t seconds; after ? an argument may be left out.
 """
 
 # Exact: the values are those of the samples or come from them by the four operations and square
@@ -45,7 +45,7 @@ EXACT_FUNCTIONS = {
     "clamp_max": "vs",
     "sort": "x",
     "sort_desc": "x",
-    "timestamp": "v",
+    "timestamp": "u",
     "vector": "s",
     "hour": "?x",
     "minute": "?x",
