@@ -62,6 +62,13 @@ std::string MatchingText(const Matching& matching) {
   return text;
 }
 
+/// `+Inf ^ 2` would read as `+(Inf ^ 2)`: a sign binds looser than this operator.
+std::string LeftText(const Binary& binary) {
+  std::string text = Print(*binary.left);
+  const bool signed_number = std::holds_alternative<Number>(binary.left->node) && text[0] == '+';
+  return binary.op == BinaryOp::kPow && signed_number ? text.substr(1) : text;
+}
+
 struct Printer {
   std::string operator()(const Number& number) const {
     if (!number.duration) return NumberText(number.value);
@@ -92,7 +99,7 @@ struct Printer {
     return "(" + Print(*parentheses.expr) + ")";
   }
   std::string operator()(const Binary& binary) const {
-    return Print(*binary.left) + " " + std::string(Name(binary.op)) +
+    return LeftText(binary) + " " + std::string(Name(binary.op)) +
            (binary.return_bool ? " bool" : "") + MatchingText(binary.matching) + " " +
            Print(*binary.right);
   }

@@ -210,6 +210,8 @@ TEST(Parse, ReadsTextsOfSeveralLinesAndAllQuotings) {
       {"double_exponential_smoothing(x[5m], 0.5, 0.5)",
        "double_exponential_smoothing(x[5m], 0.5, 0.5)"},
       {"x == ignoring() group_left() y", "x == ignoring () group_left () y"},
+      {"Inf ^ x", "Inf ^ x"},
+      {"+Inf ^ 2 * Inf", "+Inf ^ 2 * +Inf"},
       {"sum by (\"a b\", c) (x)", "sum by (\"a b\", c) (x)"},
       {"x{a=~\"(?<n>a)[(?<]\"}", "x{a=~\"(?<n>a)[(?<]\"}"},
   };
