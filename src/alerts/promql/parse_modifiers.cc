@@ -120,7 +120,8 @@ bool Parsing::Moment(TimeShift& shift, Place place) {
   }
   const double written = std::get<Number>(NumberLiteral()->node).value;
   const double milliseconds = std::round((minus ? -written : written) * 1000);
-  constexpr double kBound = 9223372036854775808.0;  // 2^63
+  // Half of what 64 bits can hold: offsets and ranges can be taken from it without a thought.
+  constexpr double kBound = 4611686018427387904.0;  // 2^62
   if (!(std::fabs(milliseconds) < kBound)) {
     Complain({place, "this timestamp is out of bounds"});
     return false;

@@ -90,7 +90,8 @@ class Parser {
     if (depth_ == kDeepest) return in_.Wrong(word, "nested too deeply");
     ++depth_;
     const std::size_t mark = in_.Mark();
-    TemplateBranch branch{kind, {}};
+    TemplateBranch branch;
+    branch.kind = kind;
     Status status = Parts(word, branch);
     in_.Forget(mark);
     --depth_;

@@ -44,8 +44,8 @@ struct TemplateBranch {
   enum class Kind { kIf, kWith, kRange };
   Kind kind = Kind::kIf;
   TemplatePipeline pipeline;
-  TemplateNodes body = {};
-  TemplateNodes otherwise = {};
+  TemplateNodes body;
+  TemplateNodes otherwise;
 };
 struct TemplateText {
   std::string text;
