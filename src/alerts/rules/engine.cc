@@ -75,6 +75,7 @@ void Engine::Evaluate(const Round& round) {
   for (const auto& rule : impl_->gone) rule->EndSeries(round.sink, round.now);
   impl_->gone.clear();
   RecordedBlindness recorded;
+  impl_->ForEachRule([&](const RuleRun& rule) { recorded.Note(rule); });
   for (const auto& group : impl_->groups) group->Evaluate(round, impl_->options, recorded);
 }
 

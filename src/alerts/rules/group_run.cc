@@ -1,6 +1,7 @@
 #include "alerts/rules/group_run.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace pgvigil::rules {
@@ -17,16 +18,19 @@ std::string_view MetricOf(const std::vector<promql::Matcher>& matchers) {
 // What a recorded series lacks is what its rule could not see.
 Blindness WithRecorded(const Blindness& collected, const RecordedBlindness& recorded) {
   return [&](const std::vector<promql::Matcher>& matchers) {
-    const auto rule = recorded.find(MetricOf(matchers));
-    return rule == recorded.end() ? collected(matchers) : rule->second;
+    const std::string* why = recorded.Why(MetricOf(matchers));
+    return why != nullptr ? *why : collected(matchers);
   };
 }
 
 }  // namespace
 
 GroupRun::GroupRun(Group group) : group_(std::move(group)) {
+  std::map<std::string, int> same;  // rules that nothing tells apart but their order
   for (Rule& rule : group_.rules) {
-    rules_.push_back(std::make_unique<RuleRun>(group_, std::move(rule)));
+    auto run = std::make_unique<RuleRun>(group_, std::move(rule));
+    if (const int before = same[run->key()]++; before > 0) run->Number(before);
+    rules_.push_back(std::move(run));
   }
   group_.rules.clear();
   status_.name = group_.name;
@@ -64,7 +68,7 @@ void GroupRun::Evaluate(const Round& round, const EngineOptions& options,
   const auto begun = round.stopwatch ? round.stopwatch->Now() : SteadyTime();
   for (const auto& rule : rules_) {
     if (turn && !rule->Evaluate(group_, own, options)) ++status_.failures;
-    if (rule->rule().kind == Rule::Kind::kRecording) recorded[rule->rule().name] = rule->blind();
+    recorded.Note(*rule);
   }
   if (!turn) return;
   ++status_.evaluations;

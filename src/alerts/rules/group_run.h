@@ -1,16 +1,13 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "alerts/rules/recorded_blindness.h"
 #include "alerts/rules/rule_run.h"
 
 namespace pgvigil::rules {
-
-/// Why the series a recording rule writes cannot be known; empty when they are.
-using RecordedBlindness = std::map<std::string, std::string, std::less<>>;
 
 /// One group with its schedule and its rules. Thread-compatible.
 class GroupRun {

@@ -74,6 +74,7 @@ void RuleRun::Remember(RememberedRule remembered) {
     Labels labels = alert.labels;
     alerts_.insert_or_assign(std::move(labels), std::move(alert));
   }
+  ShowAlerts();
 }
 
 std::string RuleRun::WhyBlind(const Blindness& blindness) const {
@@ -91,7 +92,7 @@ bool RuleRun::Evaluate(const Group& group, const Round& round, const EngineOptio
   error_ = done ? std::string() : done.error().message;
   // After an error nothing is written: the series before stand until lookback ends them.
   if (done) Write(round.sink, round.now - group.query_offset.count());
-  Show(round, !done);
+  Show(round);
   return done.has_value();
 }
 
@@ -136,7 +137,8 @@ Alert RuleRun::NewAlert(const promql::Sample& row, Timestamp now,
   const TemplateInput input{.labels = &row.labels,
                             .external_labels = &options.external_labels,
                             .external_url = options.external_url,
-                            .value = row.value};
+                            .value = row.value,
+                            .now = now};
   Alert alert{.labels = row.labels.Nameless(), .value = row.value, .active_at = now};
   for (const auto& [name, text] : rule_.labels) alert.labels.Set(name, Expand(text, input));
   alert.labels.Set(kAlertName, rule_.name);
@@ -167,7 +169,7 @@ Result<void> RuleRun::Judge(const promql::Vector& rows, const Group& group, cons
 }
 
 // What is active already keeps its labels and times. What was pending when an earlier process ended
-// goes on from there; who does not come back with the first sight is forgotten.
+// goes on from there; what has not come back by the time the window is full is forgotten.
 void RuleRun::Adopt(Alert seen, Timestamp now, const EngineOptions& options) {
   const auto known = alerts_.find(seen.labels);
   if (known != alerts_.end() && known->second.state != AlertState::kInactive) {
@@ -184,8 +186,8 @@ void RuleRun::Adopt(Alert seen, Timestamp now, const EngineOptions& options) {
 }
 
 // After a restart the window begins empty: what a range can no longer show has not ended.
-bool RuleRun::StillFilling(Timestamp now, const EngineOptions& options) const {
-  return restored_ && now - *first_ < std::min(range_, options.outage_tolerance).count();
+bool RuleRun::Filling(Timestamp now, const EngineOptions& options) const {
+  return now - *first_ < std::min(range_, options.outage_tolerance).count();
 }
 
 /// nullopt: it is to be forgotten.
@@ -202,9 +204,11 @@ std::optional<Alert> RuleRun::After(const Alert& alert, const Alerts& seen,
 }
 
 void RuleRun::StepAll(const Alerts& seen, Timestamp now, const EngineOptions& options) {
-  const bool blind = !blind_.empty() || StillFilling(now, options);
-  if (blind_.empty()) remembered_pending_.clear();
+  const bool filling = Filling(now, options);
+  if (blind_.empty() && !filling) remembered_pending_.clear();
   for (auto entry = alerts_.begin(); entry != alerts_.end();) {
+    const bool fires = entry->second.state == AlertState::kFiring;
+    const bool blind = !blind_.empty() || (restored_ && fires && filling);
     auto next = After(entry->second, seen, {.at = now, .value = {}, .blind = blind});
     if (next) entry->second = *std::move(next);
     entry = next ? std::next(entry) : alerts_.erase(entry);
@@ -239,24 +243,27 @@ void RuleRun::EndSeries(SampleSink& sink, Timestamp at) {
   Write(sink, at);
 }
 
-void RuleRun::Show(const Round& round, bool failed) {
-  using State = RuleStatus::State;
-  status_.last_evaluation = round.now;
+void RuleRun::ShowAlerts() {
   status_.alerts.clear();
-  bool firing = false;
-  bool pending = false;
-  for (const auto& [labels, alert] : alerts_) {
-    firing = firing || alert.state == AlertState::kFiring;
-    pending = pending || alert.state == AlertState::kPending;
-    status_.alerts.push_back(alert);
-  }
+  for (const auto& [labels, alert] : alerts_) status_.alerts.push_back(alert);
   std::ranges::sort(status_.alerts, {}, &Alert::labels);
-  const bool unknown = failed || !blind_.empty();
-  status_.state = firing    ? State::kFiring
-                  : pending ? State::kPending
-                  : unknown ? State::kUnknown
-                            : State::kInactive;
-  status_.why = failed ? error_ : blind_;
+}
+
+void RuleRun::Show(const Round& round) {
+  using State = RuleStatus::State;
+  ShowAlerts();
+  const auto any = [this](AlertState state) {
+    return std::ranges::find(status_.alerts, state, &Alert::state) != status_.alerts.end();
+  };
+  status_.last_evaluation = round.now;
+  status_.why = why_unknown();
+  if (any(AlertState::kFiring)) {
+    status_.state = State::kFiring;
+  } else if (any(AlertState::kPending)) {
+    status_.state = State::kPending;
+  } else {
+    status_.state = status_.why.empty() ? State::kInactive : State::kUnknown;
+  }
 }
 
 void RuleRun::ShiftTime(Duration by) {

@@ -26,8 +26,10 @@ class RuleRun {
   [[nodiscard]] const RuleStatus& status() const { return status_; }
   /// Tells rules apart over a reload or restart: file, group, name and labels.
   [[nodiscard]] const std::string& key() const { return key_; }
-  /// Why the last evaluation could not see its input; empty when it could.
-  [[nodiscard]] const std::string& blind() const { return blind_; }
+  /// Why the last evaluation could not say anything; empty when it could.
+  [[nodiscard]] const std::string& why_unknown() const { return error_.empty() ? blind_ : error_; }
+  /// Makes the key of one of several equal rules its own.
+  void Number(int number) { key_ += "\n" + std::to_string(number); }
 
   /// Goes on with the alerts of the same rule before a reload.
   void TakeOver(RuleRun& previous);
@@ -58,10 +60,11 @@ class RuleRun {
   [[nodiscard]] std::optional<Alert> After(const Alert& alert, const Alerts& seen,
                                            Observation observed) const;
   void StepAll(const Alerts& seen, Timestamp now, const EngineOptions& options);
-  [[nodiscard]] bool StillFilling(Timestamp now, const EngineOptions& options) const;
+  [[nodiscard]] bool Filling(Timestamp now, const EngineOptions& options) const;
   void WriteAlerts();
   void Write(SampleSink& sink, Timestamp at);
-  void Show(const Round& round, bool failed);
+  void ShowAlerts();
+  void Show(const Round& round);
 
   Rule rule_;
   std::string key_;

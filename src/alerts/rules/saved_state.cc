@@ -1,5 +1,8 @@
 #include "alerts/rules/saved_state.h"
 
+#include <array>
+#include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -32,11 +35,24 @@ std::optional<Timestamp> TimeFrom(const Json& time) {
   return time.get<Timestamp>();
 }
 
-// JSON has no NaN and no infinities; the value is seen again with the next evaluation.
+// A text, because JSON has no NaN and no infinities.
+std::string ValueText(double value) {
+  std::array<char, 32> text{};
+  const auto done = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), done.ptr};
+}
+
+double ValueFrom(const std::string& text) {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 Json AlertJson(const Alert& alert) {
   return {{"state", Name(alert.state)},
           {"labels", LabelsJson(alert.labels)},
           {"annotations", LabelsJson(alert.annotations)},
+          {"value", ValueText(alert.value)},
           {"active_at", alert.active_at},
           {"fired_at", TimeJson(alert.fired_at)},
           {"resolved_at", TimeJson(alert.resolved_at)},
@@ -52,6 +68,7 @@ Alert AlertFrom(const Json& json) {
   return {.state = StateFrom(json.at("state").get<std::string>()),
           .labels = LabelsFrom(json.at("labels")),
           .annotations = LabelsFrom(json.at("annotations")),
+          .value = ValueFrom(json.at("value").get<std::string>()),
           .active_at = json.at("active_at").get<Timestamp>(),
           .fired_at = TimeFrom(json.at("fired_at")),
           .resolved_at = TimeFrom(json.at("resolved_at")),
