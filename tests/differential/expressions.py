@@ -125,7 +125,7 @@ class Expressions(Leaves):
         return Node(SCALAR, (self.rng.choice(choices[letter]),))
 
     def _unshifted(self, depth):
-        """Prometheus' timestamp() forgets the offset beside an @, but not which samples it loaded."""
+        """Prometheus' timestamp() forgets the offset beside an @, not which samples it loaded."""
         made = self.vector(depth)
         text = made.text()
         return self._unshifted(depth) if " offset " in text and " @ " in text else made
