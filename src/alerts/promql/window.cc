@@ -86,7 +86,10 @@ Duration Window::ReachFor(const Labels& labels) const {
 
 Window::Stream* Window::FindOrAdd(std::uint32_t source, const Labels& labels) {
   const auto found = streams_.find(labels);
-  if (found != streams_.end()) return found->second;
+  if (found != streams_.end()) {
+    found->second->source = source;
+    return found->second;
+  }
   const Duration reach = ReachFor(labels);
   if (reach == Duration(0)) return nullptr;
   auto stream = std::make_unique<Stream>();
@@ -102,6 +105,7 @@ void Window::Append(std::uint32_t source, const Labels& labels, Point point) {
   if (!Wants(labels.Get(kMetricName))) return;
   if (bytes_ >= max_bytes_) {
     ++dropped_;
+    ++refused_;
     return;
   }
   if (Stream* stream = FindOrAdd(source, labels)) Add(*stream, {point.t - shift_, point.v});
@@ -187,7 +191,8 @@ WindowStats Window::stats() const {
           .points = points_,
           .bytes = bytes_,
           .appended = appended_,
-          .dropped = dropped_};
+          .dropped = dropped_,
+          .refused = refused_};
 }
 
 }  // namespace pgvigil::promql

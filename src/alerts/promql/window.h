@@ -21,6 +21,7 @@ struct WindowStats {
   std::size_t bytes = 0;  ///< of series, labels and points; at most the limit
   std::uint64_t appended = 0;
   std::uint64_t dropped = 0;  ///< points that did not fit, or were not newer than the last
+  std::uint64_t refused = 0;  ///< those of them that did not fit
 };
 
 /// Samples kept for rules: only of series a rule can touch, only as long as a rule looks back, in
@@ -30,13 +31,17 @@ class Window final : public Storage {
   explicit Window(std::size_t max_bytes);
   ~Window() override;
 
+  /// Another limit from now on. What is there stays until it is pruned.
+  void Limit(std::size_t max_bytes) { max_bytes_ = max_bytes; }
+
   /// What rules ask for; what nobody asks for any more is let go at the next Prune().
   void Keep(std::vector<Demand> demands);
   /// Whether any series of this metric can be touched; spares building the labels of the others.
   [[nodiscard]] bool Wants(std::string_view metric) const;
 
   /// Keeps the point when a demand takes the series and memory is left. `source` tells apart who
-  /// brings series, for EndRound().
+  /// brings series, for EndRound();
+  /// who brought a series last has it.
   void Append(std::uint32_t source, const Labels& labels, Point point);
   /// A collection of `source` has ended: its series that were not appended at `t` get a stale
   /// marker there.
@@ -63,7 +68,7 @@ class Window final : public Storage {
   void Add(Stream& stream, Point point);
   void PruneMetric(std::vector<StreamPtr>& streams, Timestamp now);
 
-  const std::size_t max_bytes_;
+  std::size_t max_bytes_;
   std::map<std::string, std::vector<Demand>, std::less<>> demands_;  // by metric name
   std::vector<Demand> nameless_;  // those that may touch any metric
   std::map<std::string, std::vector<StreamPtr>, std::less<>> metrics_;
@@ -73,6 +78,7 @@ class Window final : public Storage {
   std::size_t points_ = 0;
   std::uint64_t appended_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t refused_ = 0;
 };
 
 }  // namespace pgvigil::promql
