@@ -1,5 +1,6 @@
 #include "alerts/agent/agent.h"
 
+#include <algorithm>
 #include <random>
 #include <stop_token>
 #include <thread>
@@ -74,15 +75,18 @@ class Agent::Impl {
       sentry_->Round(stop_.get_token());
       Show();
       due = NextAfter(begun);
+      rested_ = begun + sentry_->interval() / 10;
     }
     if (sentry_) sentry_->SaveState();
   }
 
-  /// False when everything is to end. A new configuration is due at once, and so is a scrape.
+  /// False when everything is to end. A new configuration is due at once, and so is a scrape once the
+  /// round before is a moment past: whoever scrapes without pause is not to fill the window.
   bool WaitUntil(SteadyTime due) {
     MutexLock lock(mutex_);
-    changed_.WaitUntil(mutex_, Deadline(due),
-                       [this] { return stopping_ || scraped_ || next_plan_.has_value(); });
+    const auto called = [this] { return stopping_ || next_plan_.has_value(); };
+    changed_.WaitUntil(mutex_, Deadline(due), [&] { return called() || scraped_; });
+    changed_.WaitUntil(mutex_, Deadline(std::min(due, rested_)), called);
     scraped_ = false;
     return !stopping_;
   }
@@ -110,6 +114,8 @@ class Agent::Impl {
       sentry_->Adopt(*std::move(plan));
     } else {
       sentry_ = std::make_unique<Sentry>(*std::move(plan), hooks_, agent_id_, clock_);
+      // Before the first round, in which this agent may meet its own page among those of peers.
+      Show();
     }
   }
 
@@ -128,6 +134,7 @@ class Agent::Impl {
 
   std::stop_source stop_;
   std::unique_ptr<Sentry> sentry_;  // agent's thread only; null: nothing to evaluate
+  SteadyTime rested_{};              // likewise
 
   mutable Mutex mutex_;
   CondVar changed_;

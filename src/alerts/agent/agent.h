@@ -80,8 +80,8 @@ class Agent {
   /// is about to learn is then told before it decides, so that a copy it mutes is resolved first.
   void FollowScrape();
 
-  /// What pages show: rule states, ALERTS, the window, peers, notifications. Null before the first
-  /// round.
+  /// What pages show: rule states, ALERTS, the window, peers, notifications. Null while there
+  /// is nothing to evaluate.
   [[nodiscard]] metrics::BlockPtr block() const;
   /// Null while there is nothing to evaluate.
   [[nodiscard]] std::shared_ptr<const AgentStatus> status() const;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alerts/promql/matcher.h"
+#include "metrics/parse_exposition.h"
 #include "metrics/snapshot.h"
 
 namespace pgvigil::alerts {
@@ -17,8 +18,11 @@ using BlindFamilies = std::map<std::string, std::string, std::less<>>;
 class BlindSpots {
  public:
   void Add(const BlindFamilies& families);
-  /// The verdicts of the page that are unknown.
-  void AddVerdicts(const metrics::Snapshot& page);
+  /// What the page itself says: the verdicts that are unknown, and the families that did not fit on
+  /// it.
+  void AddPage(const metrics::Snapshot& page);
+  /// The verdicts that are unknown to another member.
+  void AddPage(const metrics::ExposedPage& page);
   /// Nothing of some member could be seen.
   void AddMember(std::string why);
 
@@ -27,7 +31,9 @@ class BlindSpots {
   [[nodiscard]] std::string Why(const std::vector<promql::Matcher>& matchers) const;
 
  private:
+  void AddVerdict(promql::Labels labels);
   [[nodiscard]] std::string WhyFamily(std::string_view metric) const;
+  [[nodiscard]] std::string WhyNameless(const std::vector<promql::Matcher>& matchers) const;
   [[nodiscard]] std::string WhyVerdict(const std::vector<promql::Matcher>& matchers) const;
 
   BlindFamilies families_;

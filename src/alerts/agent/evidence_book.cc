@@ -14,14 +14,17 @@ void EvidenceBook::Update(const std::vector<rules::RuleStatus>& rules, const Ask
     for (const auto& alert : rule.alerts) {
       const std::string query(alert.annotations.Get(kEvidenceQuery));
       if (query.empty()) continue;
-      if (auto known = notes_.extract(alert.labels)) {
-        kept.insert(std::move(known));
+      const bool fires = alert.state == rules::AlertState::kFiring;
+      const auto known = notes_.find(alert.labels);
+      if (known != notes_.end() && !(fires && known->second.over)) {
+        known->second.over = alert.state == rules::AlertState::kInactive;
+        kept.insert(notes_.extract(known));
         continue;
       }
-      if (alert.state != rules::AlertState::kFiring) continue;
+      if (!fires) continue;
       if (!asked.contains(query) && std::cmp_less(asked.size(), most)) asked[query] = ask(query);
       if (const auto answer = asked.find(query); answer != asked.end()) {
-        kept.emplace(alert.labels, answer->second);
+        kept.emplace(alert.labels, Note{.text = answer->second});
       }
     }
   }
@@ -30,7 +33,7 @@ void EvidenceBook::Update(const std::vector<rules::RuleStatus>& rules, const Ask
 
 std::string EvidenceBook::Of(const rules::Alert& alert) const {
   const auto found = notes_.find(alert.labels);
-  return found == notes_.end() ? std::string() : found->second;
+  return found == notes_.end() ? std::string() : found->second.text;
 }
 
 }  // namespace pgvigil::alerts

@@ -14,15 +14,20 @@ class EvidenceBook {
  public:
   using Ask = std::function<std::string(const std::string& query)>;
 
-  /// Asks for alerts that fire and have nothing noted, each query once; forgets those that are
-  /// gone. At most `most` queries, the others come with the next round.
+  /// Asks for alerts that fire and have nothing noted since they began to, each query once; forgets
+  /// those that are gone. At most `most` queries, the others come with the next round.
   void Update(const std::vector<rules::RuleStatus>& rules, const Ask& ask, int most);
 
   /// Empty when nothing was found.
   [[nodiscard]] std::string Of(const rules::Alert& alert) const;
 
  private:
-  std::unordered_map<promql::Labels, std::string, promql::LabelsHash> notes_;
+  struct Note {
+    std::string text;
+    bool over = false;  // the alert has been resolved
+  };
+
+  std::unordered_map<promql::Labels, Note, promql::LabelsHash> notes_;
 };
 
 }  // namespace pgvigil::alerts

@@ -17,7 +17,7 @@ std::vector<metrics::MetricFamily> OfAgent() {
   scope.Load(rules::ParseRuleFile(kRules, "example").value_or(std::vector<rules::Group>()));
   scope.Evaluate(1, {}, SystemClock());
   const std::vector<PeerPage> peers = {{.address = "example", .page = nullptr, .error = {}}};
-  const RoundTotals totals;
+  const RoundTotals totals{.rounds = 1};
   return AgentFamilies({.agent_id = "example",
                         .scopes = {&scope},
                         .peers = peers,

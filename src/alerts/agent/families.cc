@@ -169,10 +169,10 @@ void AddTotals(const AgentView& view, std::vector<MetricFamily>& out) {
   skipped.Set(static_cast<double>(totals.skipped));
   Family seconds = Gauge("pgvigil_agent_round_seconds",
                          "How long the last round took, waiting for answers included.");
-  seconds.Set(totals.last_seconds);
+  if (totals.rounds > 0) seconds.Set(totals.last_seconds);
   Family evaluation = Gauge("pgvigil_agent_evaluation_seconds",
                             "How long evaluating the rules took in the last round.");
-  evaluation.Set(totals.evaluation_seconds);
+  if (totals.rounds > 0) evaluation.Set(totals.evaluation_seconds);
   Family steps =
       Counter("pgvigil_agent_clock_steps_total", "Times the machine's clock was seen to be set.");
   steps.Set(static_cast<double>(totals.clock_steps));

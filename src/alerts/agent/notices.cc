@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "alerts/rules/escape.h"
+
 namespace pgvigil::alerts {
 namespace {
 
@@ -28,7 +30,8 @@ Labels WithEvidence(const Labels& annotations, const std::string& evidence) {
 std::string SourceLink(const NoticeOptions& options, const std::string& rule) {
   if (options.external_url.empty()) return {};
   const bool slash = options.external_url.ends_with('/');
-  return options.external_url + (slash ? "" : "/") + "api/v1/rules?rule_name[]=" + rule;
+  return options.external_url + (slash ? "" : "/") +
+         "api/v1/rules?rule_name[]=" + rules::EscapeQuery(rule);
 }
 
 bool IsTooYoung(const Alert& alert, const Labels& labels, const NoticeOptions& options) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "alerts/agent/notices.h"
-
 namespace pgvigil::alerts {
 
 bool IsPageOf(const metrics::ExposedPage& page, std::string_view agent_id) {
@@ -17,10 +15,18 @@ void FiringElsewhere::Add(const metrics::ExposedPage& page) {
     if (sample.name != "ALERTS") continue;
     promql::Labels labels(sample.labels);
     if (labels.Get("alertstate") != "firing") continue;
-    labels.Remove("alertstate");
-    labels.Remove(kSourceLabel);
-    firing_.insert(std::move(labels));
+    firing_[std::string(labels.Get("alertname"))].push_back(std::move(labels));
   }
+}
+
+bool FiringElsewhere::Has(const rules::Alert& alert) const {
+  const auto known = firing_.find(std::string(alert.labels.Get("alertname")));
+  if (known == firing_.end()) return false;
+  return std::ranges::any_of(known->second, [&](const promql::Labels& firing) {
+    return std::ranges::all_of(alert.labels.pairs(), [&](const promql::Label& label) {
+      return firing.Get(label.first) == label.second;
+    });
+  });
 }
 
 }  // namespace pgvigil::alerts

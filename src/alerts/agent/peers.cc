@@ -37,7 +37,7 @@ class Peers::Member {
   PeerPage Await(Deadline deadline) {
     MutexLock lock(mutex_);
     changed_.WaitUntil(mutex_, deadline, [this] { return stopping_ || answered_ == asked_; });
-    if (answered_ == asked_) return last_;
+    if (answered_ == asked_) return std::move(last_);  // a page is large
     return {.address = address_, .page = nullptr, .error = "no answer in time"};
   }
 

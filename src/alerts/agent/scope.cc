@@ -46,7 +46,11 @@ void Scope::Load(std::vector<rules::Group> groups) {
 
 void Scope::Evaluate(promql::Timestamp now, const BlindSpots& blind, const Clock& stopwatch) {
   WindowSink sink(window_);
-  const rules::Blindness why = [&](const auto& matchers) { return blind.Why(matchers); };
+  const std::uint64_t refused = window_.stats().refused;
+  const bool full = refused != std::exchange(refused_, refused);
+  const rules::Blindness why = [&](const auto& matchers) {
+    return full ? std::string("samples did not fit into alerts.window_bytes") : blind.Why(matchers);
+  };
   engine_.Evaluate({now, window_, sink, why, &stopwatch});
   window_.Prune(now);
 }

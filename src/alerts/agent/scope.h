@@ -20,7 +20,8 @@ class Scope {
   void Load(std::vector<rules::Group> groups);
   [[nodiscard]] bool empty() const { return empty_; }
 
-  /// What a round collected has been put into window(); evaluates what is due.
+  /// What a round collected has been put into window(); evaluates what is due. When some of it did
+  /// not fit, nothing is known.
   void Evaluate(promql::Timestamp now, const BlindSpots& blind, const Clock& stopwatch);
   /// The clock was set: what is remembered moves with it.
   void ShiftTime(promql::Duration by);
@@ -36,6 +37,7 @@ class Scope {
   promql::Window window_;
   rules::Engine engine_;
   bool empty_ = true;
+  std::uint64_t refused_ = 0;  // by the window, at the round before
 };
 
 }  // namespace pgvigil::alerts

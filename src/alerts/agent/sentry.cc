@@ -47,6 +47,7 @@ Sentry::Sentry(AgentPlan plan, const AgentHooks& hooks, std::string agent_id,
     : hooks_(hooks),
       agent_id_(std::move(agent_id)),
       clock_(std::move(clock)),
+      begun_(clock_->Now()),
       instance_("instance", OptionsOf(plan), plan.alerts.window_bytes),
       cluster_("cluster", OptionsOf(plan), plan.alerts.window_bytes) {
   Adopt(std::move(plan));
@@ -59,6 +60,8 @@ void Sentry::Adopt(AgentPlan plan) {
   plan_ = std::move(plan);
   instance_.engine().Configure(OptionsOf(plan_));
   cluster_.engine().Configure(OptionsOf(plan_));
+  instance_.window().Limit(plan_.alerts.window_bytes);
+  cluster_.window().Limit(plan_.alerts.window_bytes);
   instance_.Load(std::move(plan_.local_rules));
   cluster_.Load(std::move(plan_.cluster_rules));
   const bool alone = plan_.peers.targets.empty() && plan_.peers.dns_names.empty();
@@ -68,17 +71,22 @@ void Sentry::Adopt(AgentPlan plan) {
   all_peers_seen_ = alone;
 }
 
-Target Sentry::Self() const {
+// By what never changes: an alert with another instance would be another alert.
+Target Sentry::Self() const { return {.source = kSelfSource, .labels = plan_.target_labels}; }
+
+// As the other members name it, so that all of them say the same of it.
+Target Sentry::SelfAsPeer() const {
   Target self{.source = kSelfSource, .labels = plan_.target_labels};
-  if (!plan_.instance_stated && !own_address_.empty()) self.labels.Set("instance", own_address_);
+  self.labels.Remove("pod");
+  if (!own_address_.empty()) self.labels.Set("instance", own_address_);
   return self;
 }
 
 // Members of one cluster share every label but those of one place.
 Target Sentry::TargetOf(const PeerPage& peer) {
-  const auto next = static_cast<std::uint32_t>(sources_.size() + 1);
-  Target target{.source = sources_.emplace(peer.address, next).first->second,
-                .labels = plan_.target_labels};
+  const auto [known, added] = sources_.try_emplace(peer.address, last_source_ + 1);
+  if (added) ++last_source_;
+  Target target{.source = known->second, .labels = plan_.target_labels};
   target.labels.Remove("pod");
   target.labels.Set("instance", peer.address);
   return target;
@@ -125,7 +133,7 @@ void Sentry::RoundOfInstance(const Collected& collected, Timestamp now) {
   Ingest(Self(), *collected.page, now, instance_.window());
   BlindSpots blind;
   blind.Add(collected.blind);
-  blind.AddVerdicts(*collected.page);
+  blind.AddPage(*collected.page);
   const SteadyTime begun = clock_->Now();
   instance_.Evaluate(now, blind, *clock_);
   totals_.evaluation_seconds += ToSeconds(clock_->Now() - begun);
@@ -133,37 +141,61 @@ void Sentry::RoundOfInstance(const Collected& collected, Timestamp now) {
 }
 
 void Sentry::RoundOfCluster(const Collected& collected, Timestamp now) {
+  RecogniseSelf();
   BlindSpots blind;
-  IngestPeers(now, blind);
+  Ingest(SelfAsPeer(), *collected.page, now, cluster_.window());
   blind.Add(collected.blind);
-  blind.AddVerdicts(*collected.page);
-  Ingest(Self(), *collected.page, now, cluster_.window());
+  blind.AddPage(*collected.page);
+  IngestPeers(now, blind);
   const SteadyTime begun = clock_->Now();
   cluster_.Evaluate(now, blind, *clock_);
   totals_.evaluation_seconds += ToSeconds(clock_->Now() - begun);
   Tell();
 }
 
+void Sentry::RecogniseSelf() {
+  for (const PeerPage& peer : peer_pages_) {
+    if (peer.page && IsPageOf(*peer.page, agent_id_)) own_address_ = peer.address;
+  }
+}
+
 void Sentry::IngestPeers(Timestamp now, BlindSpots& blind) {
   elsewhere_ = {};
   for (const std::string& why : peers_->unresolved()) blind.AddMember("peers unknown: " + why);
   all_peers_seen_ = peers_->unresolved().empty();
+  std::set<std::string> present;
   for (PeerPage& peer : peer_pages_) {
-    if (peer.page && IsPageOf(*peer.page, agent_id_)) {
-      own_address_ = peer.address;
-      continue;
-    }
-    const Target target = TargetOf(peer);
-    if (peer.page) {
-      Ingest(target, *peer.page, now, cluster_.window());
-      elsewhere_.Add(*peer.page);
-    } else if (peer.address != own_address_) {
-      IngestFailure(target, now, cluster_.window());
-      blind.AddMember("peer " + peer.address + ": " + peer.error);
-      all_peers_seen_ = false;
+    const bool own = peer.page ? IsPageOf(*peer.page, agent_id_) : peer.address == own_address_;
+    if (!own) {
+      present.insert(peer.address);
+      IngestPeer(peer, now, blind);
     }
     peer.page.reset();
   }
+  EndOthers(present, now);
+}
+
+void Sentry::IngestPeer(const PeerPage& peer, Timestamp now, BlindSpots& blind) {
+  const Target target = TargetOf(peer);
+  if (peer.page) {
+    Ingest(target, *peer.page, now, cluster_.window());
+    elsewhere_.Add(*peer.page);
+    blind.AddPage(*peer.page);
+    return;
+  }
+  IngestFailure(target, now, cluster_.window());
+  blind.AddMember("peer " + peer.address + ": " + peer.error);
+  all_peers_seen_ = false;
+}
+
+// Of who is a peer no more (its address has gone, or is this agent's own) nothing holds any longer:
+// lookback would show a primary that has moved as a second one.
+void Sentry::EndOthers(const std::set<std::string>& present, Timestamp now) {
+  std::erase_if(sources_, [&](const auto& source) {
+    if (present.contains(source.first)) return false;
+    cluster_.window().EndRound(source.second, now);
+    return true;
+  });
 }
 
 bool Sentry::IsScraped() const {
@@ -173,7 +205,9 @@ bool Sentry::IsScraped() const {
 
 bool Sentry::MayTell() const {
   if (plan_.notify.mode == "always") return true;
-  return plan_.notify.mode == "when-unscraped" && !IsScraped();
+  // Who has just begun cannot know yet that nobody comes.
+  const bool young = clock_->Now() - begun_ <= plan_.alerts.unscraped_after;
+  return plan_.notify.mode == "when-unscraped" && !young && !IsScraped();
 }
 
 // What cluster rules say, other agents say as well: nobody may resolve what another still sees, or
@@ -193,13 +227,17 @@ std::vector<notify::Notification> Sentry::AllNotices() const {
   return all;
 }
 
+std::vector<notify::Notification> Sentry::News() const {
+  return MayTell() ? AllNotices() : std::vector<notify::Notification>();
+}
+
 void Sentry::Tell() {
   if (plan_.alerts.evidence) {
     auto rules = instance_.engine().rules();
     std::ranges::move(cluster_.engine().rules(), std::back_inserter(rules));
     evidence_.Update(rules, hooks_.evidence, kMostEvidence);
   }
-  auto notices = MayTell() ? AllNotices() : std::vector<notify::Notification>();
+  auto notices = News();
   NoteTold(notices);
   notifier_->Publish(std::move(notices), ValidFor(plan_));
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,15 +47,21 @@ class Sentry {
   [[nodiscard]] std::chrono::milliseconds interval() const { return plan_.alerts.interval; }
   [[nodiscard]] metrics::BlockPtr Block() const;
   [[nodiscard]] std::shared_ptr<const AgentStatus> Status() const;
+  /// What Alertmanagers are told now; nothing while nobody is to be told.
+  [[nodiscard]] std::vector<notify::Notification> News() const;
 
  private:
   [[nodiscard]] Target Self() const;
+  [[nodiscard]] Target SelfAsPeer() const;
   [[nodiscard]] Target TargetOf(const PeerPage& peer);
   [[nodiscard]] promql::Timestamp Tick();
   void RestoreState();
   void RoundOfInstance(const Collected& collected, promql::Timestamp now);
   void RoundOfCluster(const Collected& collected, promql::Timestamp now);
+  void RecogniseSelf();
   void IngestPeers(promql::Timestamp now, BlindSpots& blind);
+  void IngestPeer(const PeerPage& peer, promql::Timestamp now, BlindSpots& blind);
+  void EndOthers(const std::set<std::string>& present, promql::Timestamp now);
   void Tell();
   void NoteTold(const std::vector<notify::Notification>& notices);
   [[nodiscard]] bool IsScraped() const;
@@ -64,6 +72,7 @@ class Sentry {
   const AgentHooks& hooks_;
   const std::string agent_id_;
   const std::shared_ptr<const Clock> clock_;
+  const SteadyTime begun_;
 
   Scope instance_;
   Scope cluster_;
@@ -74,7 +83,8 @@ class Sentry {
   promql::Timestamp last_now_ = 0;
   std::vector<PeerPage> peer_pages_;              // of the last round, without their pages
   std::map<std::string, std::uint32_t> sources_;  // of peers, by address
-  std::string own_address_;                       // among the peers; empty: not seen
+  std::uint32_t last_source_ = 0;
+  std::string own_address_;  // among the peers; empty: not seen
   bool all_peers_seen_ = true;
   FiringElsewhere elsewhere_;
   ToldAlerts told_;

@@ -79,7 +79,8 @@ Labels SeriesOf(const Target& target, std::string_view metric, std::span<const L
   std::vector<Label> pairs(of_target.begin(), of_target.end());
   pairs.emplace_back(promql::kMetricName, metric);
   for (const auto& [name, value] : labels) {
-    const bool taken = !value.empty() && !target.labels.Get(name).empty();
+    if (value.empty()) continue;  // as good as absent
+    const bool taken = !target.labels.Get(name).empty();
     pairs.emplace_back(taken ? "exported_" + name : name, value);
   }
   return Labels(std::move(pairs));
