@@ -22,8 +22,11 @@ Failures FailuresOf(const gather::Status& status) {
 }
 
 std::string WhyAll(const gather::Status& status) {
-  if (status.session.state == postgres::ServerState::kUp) return {};
-  return "the server is " + std::string(postgres::Name(status.session.state));
+  if (status.session.state != postgres::ServerState::kUp) {
+    return "the server is " + std::string(postgres::Name(status.session.state));
+  }
+  // Which queries run on it is decided then; until then none of them has failed.
+  return status.facts ? "" : "the server's version and role are not known yet";
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ std::string NumberText(double value) {
   return text;
 }
 
-/// RFC 3339, UTC.
+/// RFC 3339, UTC; of what has never been, as Go writes it.
 std::string TimeText(promql::Timestamp milliseconds) {
+  if (milliseconds == 0) return "0001-01-01T00:00:00Z";
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
@@ -58,22 +59,31 @@ Json ActiveAlerts(const RuleStatus& status) {
   return list;
 }
 
-// Prometheus has no unknown rule, but a health.
+/// Prometheus calls a rule unknown that was not evaluated yet, and one in error that could not be.
+std::string_view HealthOf(const RuleStatus& status) {
+  if (!status.why.empty()) return "err";
+  return status.state == RuleStatus::State::kUnevaluated ? "unknown" : "ok";
+}
+
+std::string_view StateOf(const RuleStatus& status) {
+  const bool unevaluated = status.state == RuleStatus::State::kUnevaluated;
+  return Name(unevaluated ? RuleStatus::State::kUnknown : status.state);
+}
+
 Json RuleJson(const RuleView& view) {
   const rules::Rule& rule = view.rule;
-  const bool unknown = view.status.state == RuleStatus::State::kUnknown;
   Json json = {{"name", rule.name},
                {"query", promql::Print(*rule.expr)},
                {"labels", LabelsJson(rule.labels)},
-               {"health", unknown ? "err" : "ok"},
+               {"health", HealthOf(view.status)},
                {"lastEvaluation", TimeText(view.status.last_evaluation)}};
-  if (unknown) json["lastError"] = view.status.why;
+  if (!view.status.why.empty()) json["lastError"] = view.status.why;
   if (rule.kind == rules::Rule::Kind::kRecording) {
     json["type"] = "recording";
     return json;
   }
   json["type"] = "alerting";
-  json["state"] = Name(view.status.state);
+  json["state"] = StateOf(view.status);
   json["duration"] = std::chrono::duration<double>(rule.hold).count();
   json["keepFiringFor"] = std::chrono::duration<double>(rule.keep_firing_for).count();
   json["annotations"] = LabelsJson(rule.annotations);
@@ -82,7 +92,9 @@ Json RuleJson(const RuleView& view) {
 }
 
 std::string Success(Json data) {
-  return Json({{"status", "success"}, {"data", std::move(data)}}).dump() + "\n";
+  return Json({{"status", "success"}, {"data", std::move(data)}})
+             .dump(-1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace
