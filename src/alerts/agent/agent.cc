@@ -80,8 +80,8 @@ class Agent::Impl {
     if (sentry_) sentry_->SaveState();
   }
 
-  /// False when everything is to end. A new configuration is due at once, and so is a scrape once the
-  /// round before is a moment past: whoever scrapes without pause is not to fill the window.
+  /// False when everything is to end. A new configuration is due at once, and so is a scrape, but a
+  /// moment after the round before: whoever scrapes without pause is not to fill the window.
   bool WaitUntil(SteadyTime due) {
     MutexLock lock(mutex_);
     const auto called = [this] { return stopping_ || next_plan_.has_value(); };

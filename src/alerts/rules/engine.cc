@@ -39,6 +39,29 @@ struct Engine::Impl {
       for (const auto& rule : group->rules()) visit(*rule);
     }
   }
+
+  [[nodiscard]] Duration RangeOfInputs(const RuleRun& rule) const {
+    Duration range{0};
+    for (const auto& selector : rule.selectors()) {
+      ForEachRule([&](const RuleRun& run) {
+        const bool read = std::ranges::all_of(selector, [&](const promql::Matcher& matcher) {
+          return matcher.name() != promql::kMetricName || matcher.Matches(run.rule().name);
+        });
+        if (run.rule().kind == Rule::Kind::kRecording && read) range = std::max(range, run.range());
+      });
+    }
+    return range;
+  }
+
+  // What is recorded from what is recorded is followed a few steps: a rule may read itself.
+  void FollowRecords() const {
+    constexpr int kSteps = 3;
+    for (int step = 0; step < kSteps; ++step) {
+      for (const auto& group : groups) {
+        for (const auto& rule : group->rules()) rule->SetRangeOfInputs(RangeOfInputs(*rule));
+      }
+    }
+  }
 };
 
 Engine::Engine(EngineOptions options) : impl_(std::make_unique<Impl>()) {
@@ -66,6 +89,7 @@ void Engine::Load(std::vector<Group> groups) {
     }
     impl_->groups.push_back(std::move(run));
   }
+  impl_->FollowRecords();
   for (const auto& group : before) {
     std::ranges::move(group->rules(), std::back_inserter(impl_->gone));
   }

@@ -78,6 +78,7 @@ void GroupRun::Evaluate(const Round& round, const EngineOptions& options,
 
 void GroupRun::ShiftTime(Duration by) {
   if (slot_) *slot_ += by.count();
+  if (status_.evaluations > 0) status_.last_evaluation += by.count();
   for (const auto& rule : rules_) rule->ShiftTime(by);
 }
 

@@ -59,6 +59,8 @@ void RuleRun::TakeOver(RuleRun& previous) {
   remembered_at_ = previous.remembered_at_;
   restored_ = previous.restored_;
   first_ = previous.first_;
+  blind_ = previous.blind_;
+  error_ = previous.error_;
   series_ = std::exchange(previous.series_, {});
   status_ = previous.status_;
 }
@@ -75,6 +77,7 @@ void RuleRun::Remember(RememberedRule remembered) {
     alerts_.insert_or_assign(std::move(labels), std::move(alert));
   }
   ShowAlerts();
+  if (restored_) status_.state = RuleStatus::State::kFiring;
 }
 
 std::string RuleRun::WhyBlind(const Blindness& blindness) const {
@@ -84,8 +87,16 @@ std::string RuleRun::WhyBlind(const Blindness& blindness) const {
   return {};
 }
 
+// A clock that was set back between two processes would keep alerts from the future.
+void RuleRun::BeginAt(Timestamp now) {
+  if (first_) return;
+  constexpr Duration kNoise = std::chrono::seconds(1);
+  if (remembered_at_ > now + kNoise.count()) ShiftTime(Duration(now - remembered_at_));
+  first_ = now;
+}
+
 bool RuleRun::Evaluate(const Group& group, const Round& round, const EngineOptions& options) {
-  if (!first_) first_ = round.now;
+  BeginAt(round.now);
   blind_ = WhyBlind(round.blindness);
   written_.clear();
   const auto done = Run(group, round, options);
@@ -187,7 +198,7 @@ void RuleRun::Adopt(Alert seen, Timestamp now, const EngineOptions& options) {
 
 // After a restart the window begins empty: what a range can no longer show has not ended.
 bool RuleRun::Filling(Timestamp now, const EngineOptions& options) const {
-  return now - *first_ < std::min(range_, options.outage_tolerance).count();
+  return now - *first_ < std::min(range(), options.outage_tolerance).count();
 }
 
 /// nullopt: it is to be forgotten.
@@ -279,6 +290,8 @@ void RuleRun::ShiftTime(Duration by) {
   };
   for (auto& [labels, alert] : alerts_) shift_alert(alert);
   for (Alert& alert : remembered_pending_) shift_alert(alert);
+  for (Alert& alert : status_.alerts) shift_alert(alert);
+  if (first_) shift(status_.last_evaluation);
   shift(remembered_at_);
   shift_if(first_);
 }

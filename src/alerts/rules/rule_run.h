@@ -28,6 +28,13 @@ class RuleRun {
   [[nodiscard]] const std::string& key() const { return key_; }
   /// Why the last evaluation could not say anything; empty when it could.
   [[nodiscard]] const std::string& why_unknown() const { return error_.empty() ? blind_ : error_; }
+  /// The series its expression selects.
+  [[nodiscard]] const std::vector<std::vector<promql::Matcher>>& selectors() const {
+    return selectors_;
+  }
+  /// How far what it shows looks back, through what other rules record as well.
+  [[nodiscard]] Duration range() const { return range_ + range_of_inputs_; }
+  void SetRangeOfInputs(Duration range) { range_of_inputs_ = range; }
   /// Makes the key of one of several equal rules its own.
   void Number(int number) { key_ += "\n" + std::to_string(number); }
 
@@ -56,6 +63,7 @@ class RuleRun {
                                    const Round& round, const EngineOptions& options);
   [[nodiscard]] Alert NewAlert(const promql::Sample& row, Timestamp now,
                                const EngineOptions& options) const;
+  void BeginAt(Timestamp now);
   void Adopt(Alert seen, Timestamp now, const EngineOptions& options);
   [[nodiscard]] std::optional<Alert> After(const Alert& alert, const Alerts& seen,
                                            Observation observed) const;
@@ -70,6 +78,7 @@ class RuleRun {
   std::string key_;
   std::vector<std::vector<promql::Matcher>> selectors_;
   Duration range_{0};  // how far the expression's ranges look back
+  Duration range_of_inputs_{0};
   Alerts alerts_;
   std::vector<Alert> remembered_pending_;
   Timestamp remembered_at_ = 0;

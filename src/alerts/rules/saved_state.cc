@@ -101,10 +101,10 @@ std::string WriteState(const SavedState& state) {
 Result<SavedState> ReadState(std::string_view text) {
   const Json document = Json::parse(text, nullptr, false);
   if (!document.is_object()) return Fail(ErrorKind::kIo, "the alerts' state is no JSON object");
-  if (document.value("version", 0) != kVersion) {
-    return Fail(ErrorKind::kIo, "the alerts' state is of another version");
-  }
   try {
+    if (document.value("version", 0) != kVersion) {
+      return Fail(ErrorKind::kIo, "the alerts' state is of another version");
+    }
     return StateOf(document);
   } catch (const Json::exception& error) {
     return Fail(ErrorKind::kIo, std::string("the alerts' state: ") + error.what());
