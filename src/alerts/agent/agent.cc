@@ -134,7 +134,7 @@ class Agent::Impl {
 
   std::stop_source stop_;
   std::unique_ptr<Sentry> sentry_;  // agent's thread only; null: nothing to evaluate
-  SteadyTime rested_{};              // likewise
+  SteadyTime rested_{};             // likewise
 
   mutable Mutex mutex_;
   CondVar changed_;
