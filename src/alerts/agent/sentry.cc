@@ -24,12 +24,13 @@ Labels ExternalLabels(const AgentPlan& plan) {
   return Labels({labels.begin(), labels.end()});
 }
 
-rules::EngineOptions OptionsOf(const AgentPlan& plan) {
+rules::EngineOptions OptionsOf(const AgentPlan& plan, bool hold_blind) {
   return {.external_labels = ExternalLabels(plan),
           .external_url = plan.alerts.external_url,
           .interval = plan.alerts.interval,
           .outage_tolerance = plan.alerts.outage_tolerance,
-          .for_grace_period = plan.alerts.for_grace_period};
+          .for_grace_period = plan.alerts.for_grace_period,
+          .hold_blind = hold_blind};
 }
 
 Timestamp Milliseconds(WallTime time) {
@@ -48,8 +49,8 @@ Sentry::Sentry(AgentPlan plan, const AgentHooks& hooks, std::string agent_id,
       agent_id_(std::move(agent_id)),
       clock_(std::move(clock)),
       begun_(clock_->Now()),
-      instance_("instance", OptionsOf(plan), plan.alerts.window_bytes),
-      cluster_("cluster", OptionsOf(plan), plan.alerts.window_bytes) {
+      instance_("instance", OptionsOf(plan, true), plan.alerts.window_bytes),
+      cluster_("cluster", OptionsOf(plan, false), plan.alerts.window_bytes) {
   Adopt(std::move(plan));
   RestoreState();
 }
@@ -58,8 +59,8 @@ Sentry::~Sentry() = default;
 
 void Sentry::Adopt(AgentPlan plan) {
   plan_ = std::move(plan);
-  instance_.engine().Configure(OptionsOf(plan_));
-  cluster_.engine().Configure(OptionsOf(plan_));
+  instance_.engine().Configure(OptionsOf(plan_, true));
+  cluster_.engine().Configure(OptionsOf(plan_, false));
   instance_.window().Limit(plan_.alerts.window_bytes);
   cluster_.window().Limit(plan_.alerts.window_bytes);
   instance_.Load(std::move(plan_.local_rules));

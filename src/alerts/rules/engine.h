@@ -40,6 +40,9 @@ struct EngineOptions {
   Duration interval = std::chrono::seconds(15);  ///< of groups without one
   Duration outage_tolerance = std::chrono::hours(1);
   Duration for_grace_period = std::chrono::minutes(10);
+  /// Whether an alert that fires goes on firing while its input cannot be seen. Where one of many
+  /// members is out of sight it does not: what the others show may well have ended it.
+  bool hold_blind = true;
 };
 
 /// Of one rule, for /metrics, the status page and the API.

@@ -219,7 +219,8 @@ void RuleRun::StepAll(const Alerts& seen, Timestamp now, const EngineOptions& op
   if (blind_.empty() && !filling) remembered_pending_.clear();
   for (auto entry = alerts_.begin(); entry != alerts_.end();) {
     const bool fires = entry->second.state == AlertState::kFiring;
-    const bool blind = !blind_.empty() || (restored_ && fires && filling);
+    const bool unseen = options.hold_blind && !blind_.empty();
+    const bool blind = unseen || (restored_ && fires && filling);
     auto next = After(entry->second, seen, {.at = now, .value = {}, .blind = blind});
     if (next) entry->second = *std::move(next);
     entry = next ? std::next(entry) : alerts_.erase(entry);
