@@ -16,6 +16,8 @@ int Run(const pgvigil::app::CommandLine& line) {
       return pgvigil::app::RunCheck(line);
     case Command::kQuery:
       return pgvigil::app::RunQuery(line);
+    case Command::kRules:
+      return pgvigil::app::RunRules(line);
     case Command::kDescribe:
       return pgvigil::app::RunDescribe(line);
     case Command::kVersion:

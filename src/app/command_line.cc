@@ -3,15 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <memory>
 
+#include "app/command_options.h"
 #include "config/yaml.h"
 
 namespace pgvigil::app {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands = {"serve", "status",   "check",
-                                                       "query", "describe", "version"};
+constexpr std::array<std::string_view, 7> kCommands = {"serve", "status",   "check",  "query",
+                                                       "rules", "describe", "version"};
 
 constexpr const char* kAbout =
     "pgvigil watches one PostgreSQL server and serves what it sees to Prometheus.\n"
@@ -29,69 +29,6 @@ Examples
   pgvigil query pg_stat_replication --dsn service=orders
 
 Exit codes: 0 success, 1 failure, 2 bad configuration or arguments; those of `status` are its own.)";
-
-/// Binds one option to a setting.
-class Options {
- public:
-  explicit Options(CommandLine& line) : line_(line) {}
-
-  void AddConnection(CLI::App& command) {
-    AddSetting(
-        command, "--dsn", "connection.dsn", "CONNINFO",
-        "Connection string or URI of the server. Other users of the machine can see it in the "
-        "process list: keep a password in PGVIGIL_PASSWORD_FILE or a libpq password file");
-  }
-
-  void AddCatalogue(CLI::App& command) {
-    command
-        .add_option("--config,-c", line_.request.file,
-                    "Configuration file (default: $PGVIGIL_CONFIG, else none)")
-        ->type_name("FILE");
-    command
-        .add_option(
-            "--queries,-q", line_.query_files,
-            "Query file, directory or glob, added to those of the configuration; repeatable")
-        ->type_name("FILE")
-        ->expected(1)
-        ->take_all();
-    AddSetting(command, "--profile", "profile", "NAME", "default, cnpg or postgres_exporter");
-  }
-
-  void AddLog(CLI::App& command) {
-    AddSetting(command, "--log-level", "log.level", "LEVEL",
-               "trace, debug, info, warning, error or off");
-    AddSetting(command, "--log-format", "log.format", "FORMAT", "text or json");
-  }
-
-  void AddSetting(CLI::App& command, const std::string& option, const std::string& key,
-                  const char* value, const std::string& help) {
-    command
-        .add_option_function<std::string>(
-            option,
-            [this, option, key](const std::string& text) {
-              line_.request.overrides.push_back({option, key, text});
-            },
-            help)
-        ->type_name(value);
-  }
-
-  void AddFormat(CLI::App& command, const std::map<std::string, OutputFormat>& formats,
-                 const std::string& help) {
-    command.add_option("--format,-f", line_.format, help)
-        ->type_name("FORMAT")
-        ->transform(CLI::CheckedTransformer(formats).description(""));
-  }
-
- private:
-  CommandLine& line_;
-};
-
-CLI::App* AddCommand(CLI::App& app, CommandLine& line, Command command, const std::string& name,
-                     const std::string& help) {
-  CLI::App* added = app.add_subcommand(name, help);
-  added->callback([&line, command] { line.command = command; });
-  return added;
-}
 
 void DescribeStatus(CLI::App& app, CommandLine& line, Options& options) {
   CLI::App* status = AddCommand(app, line, Command::kStatus, "status",
@@ -173,6 +110,8 @@ void Describe(CLI::App& app, CommandLine& line, Options& options) {
                     "text, markdown or json; with --settings also yaml");
   describe->add_flag("--settings", line.settings,
                      "List the settings instead: a table (markdown), or an example file (yaml)");
+
+  DescribeRules(app, line, options);
 
   AddCommand(app, line, Command::kVersion, "version", "Show what this program was built from");
 }

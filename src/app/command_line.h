@@ -6,11 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "app/rules_request.h"
 #include "config/load.h"
 
 namespace pgvigil::app {
 
-enum class Command { kServe, kStatus, kCheck, kQuery, kDescribe, kVersion };
+enum class Command { kServe, kStatus, kCheck, kQuery, kRules, kDescribe, kVersion };
 
 /// How `describe` and `query` write.
 enum class OutputFormat { kText, kMarkdown, kJson, kYaml };
@@ -40,6 +41,7 @@ struct CommandLine {
   OutputFormat format = OutputFormat::kText;
   bool settings = false;  ///< describe: the settings instead of the metrics
   StatusRequest status = {};
+  RulesRequest rules = {};
 };
 
 /// The program ends at once: after `--help`, or because the arguments are wrong.

@@ -12,6 +12,7 @@ int RunServe(const CommandLine& line);
 int RunStatus(const CommandLine& line);
 int RunCheck(const CommandLine& line);
 int RunQuery(const CommandLine& line);
+int RunRules(const CommandLine& line);
 int RunDescribe(const CommandLine& line);
 int RunVersion();
 
