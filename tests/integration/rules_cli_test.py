@@ -187,7 +187,6 @@ RULE_FILES = {
         False,
         "groups: [{name: g, rules: [{record: a, expr: x, for: 5m}]}]",
     ),
-    "bad record": (False, "groups: [{name: g, rules: [{record: a-b, expr: x}]}]"),
     "bad label": (False, "groups: [{name: g, rules: [{alert: A, expr: x, labels: {'a-b': c}}]}]"),
     "bad template": (
         False,
