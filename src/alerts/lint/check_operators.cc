@@ -52,6 +52,10 @@ bool IsGuarded(const Expr& divisor, const KnownMetrics& known) {
   if (const auto* binary = As<Binary>(divisor)) {
     if (IsFilter(*binary) || binary->op == BinaryOp::kAnd) return true;
   }
+  // What is left of a filtered vector is not 0 either, nor is the least of it.
+  if (const auto* aggregate = As<Aggregate>(divisor); aggregate != nullptr) {
+    if (IsGuarded(*aggregate->expr, known)) return true;
+  }
   const Bounds bounds = BoundsOf(divisor, known);
   return bounds.low > 0 || bounds.high < 0;
 }

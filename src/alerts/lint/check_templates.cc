@@ -108,8 +108,7 @@ std::string Mismatch(const Action& action, Unit unit) {
     return std::string(format->function) + " writes the unit, and the text again";
   }
   if (word == nullptr || unit == Unit::kUnknown) return "";
-  const bool scaled = action.code.find("humanize") != std::string_view::npos;
-  if (word->unit == unit && (word->exact || scaled)) return "";
+  if (word->unit == unit && word->exact) return "";
   return is + "the text says `" + std::string(word->word) + "`";
 }
 

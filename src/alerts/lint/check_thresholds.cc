@@ -111,13 +111,15 @@ bool TellsPresence(const Expr& expr) {
     return name == "count_over_time" || name == "present_over_time";
   }
   const auto* selector = As<Selector>(expr);
-  return selector != nullptr && MetricOf(*selector).ends_with("_info");
+  if (selector == nullptr) return false;
+  const std::string_view name = MetricOf(*selector);
+  return name == "ALERTS" || name.ends_with("_info");
 }
 
 void CheckComparison(const Subject& subject, const Expr& expr, const Binary& comparison) {
   const Outcome outcome = OutcomeOf(comparison.op, BoundsOf(*comparison.left, subject.known),
                                     BoundsOf(*comparison.right, subject.known));
-  if (outcome == Outcome::kAlways) {
+  if (outcome == Outcome::kAlways && !TellsPresence(*comparison.left)) {
     subject.Tell("always-true", subject.Text(expr) + " holds for every value there can be");
   } else if (outcome == Outcome::kNever && TellsPresence(*comparison.left)) {
     subject.Tell("vanishing-series",

@@ -43,15 +43,15 @@ constexpr std::array kLints = {
          "with those of all others"},
     Lint{"not-equal", kWarning,
          "NaN is not equal to anything, so `!=` is true for it; `>` and `<` are not"},
+    Lint{"rate-of-gauge", kError,
+         "rate() and increase() take every fall of a gauge for a counter's reset and add it up; a "
+         "duration grows by at most one a second. Compare the gauge, or its delta()"},
     Lint{"raw-counter", kError,
          "a counter only grows: once past the threshold it stays there until the server restarts. "
          "Compare its increase() over a window"},
     Lint{"raw-value", kWarning,
          "$value is printed as a program would, 1.234567e+06 or 0.30000000000000004; pipe it to "
          "humanize, humanizeDuration, humanizePercentage or printf"},
-    Lint{"rate-of-gauge", kError,
-         "rate() and increase() take every fall of a gauge for a counter's reset and add it up; a "
-         "duration grows by at most one a second. Compare the gauge, or its delta()"},
     Lint{"severity", kWarning,
          "Alertmanager's routes and inhibitions go by severity: critical, warning or info"},
     Lint{"short-window", kError,

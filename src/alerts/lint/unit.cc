@@ -90,7 +90,8 @@ Unit OfAggregate(const Aggregate& aggregate, const KnownMetrics& known) {
 
 Unit OfDifference(Unit left, Unit right) {
   if (left == Unit::kTimestamp && right == Unit::kTimestamp) return Unit::kSeconds;
-  if (left == Unit::kTimestamp) return Unit::kTimestamp;
+  // `time() - x_seconds` is an age where x is a time, and a time where x is a span.
+  if (left == Unit::kTimestamp || right == Unit::kTimestamp) return Unit::kUnknown;
   return left == right ? left : Unit::kUnknown;
 }
 

@@ -186,6 +186,8 @@ TEST(Lints, OperatorsMeanWhatTheySeemTo) {
       {"size_bytes / on () group_left () limit_bytes > 0.8", {"unguarded-division"}},
       {"size_bytes / on () group_left () (limit_bytes > 0) > 0.8"},
       {"size_bytes / on () group_left () clamp_min(limit_bytes, 1) > 0.8"},
+      {"size_bytes / on (job) group_left () min by (job) (limit_bytes > 0) > 0.8"},
+      {"build_info == 1"},
       {"size_bytes / 1024 > 5"},
       {"count(pg_up) < 3", {"count-of-up"}},
       {"count(pg_up == 1) < 3"},
@@ -244,6 +246,7 @@ TEST(Lints, TextsKnowTheirLabelsAndUnits) {
       {"size_bytes > 5", "{{ $value | humanize1024 }}B"},
       {"size_bytes > 5", "{{ printf \"%.0f\" $value }} MB", {"unit-mismatch"}},
       {"time() - start_time_seconds > 5", "{{ $value | humanizeDuration }}"},
+      {"time() - lag_seconds > 5", "{{ $value | humanizeDuration }}"},
       {"waiting_total > 300", "waiting for more than 5 minutes", {"unit-mismatch"}},
       {"waiting_total > 300", "more than 300 are waiting"},
   };
