@@ -14,9 +14,14 @@ namespace pgvigil {
 class LooseThread {
  public:
   explicit LooseThread(std::function<void()> run) {
-    std::packaged_task<void()> task(std::move(run));
-    ended_ = task.get_future();
-    thread_ = std::thread(std::move(task));
+    std::promise<void> end;
+    ended_ = end.get_future();
+    // Not a packaged_task: its future would keep `run`, which often owns the owner of this.
+    thread_ = std::thread([run = std::move(run), end = std::move(end)]() mutable {
+      run();
+      run = nullptr;
+      end.set_value();
+    });
   }
 
   /// A thread that is about to end anyway is waited for, so that what it uses is gone with it.
