@@ -17,8 +17,8 @@ void Options::AddCatalogue(CLI::App& command) {
       .add_option("--queries,-q", line_.query_files,
                   "Query file, directory or glob, added to those of the configuration; repeatable")
       ->type_name("FILE")
-      ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   AddSetting(command, "--profile", "profile", "NAME", "default, cnpg or postgres_exporter");
 }
 
