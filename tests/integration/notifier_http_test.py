@@ -109,7 +109,8 @@ def test_tls_with_certificates_of_both_sides(start, start_notifier, authority, f
     without = {"ca_file": str(authority.path)}
     refused = start_notifier(of(server.target, scheme="https", tls_config=without))
     refused.publish(alert("Down"))
-    refused.wait_for_error("certificate required")
+    # How the other side's refusal shows depends on which of its messages is read before it is gone.
+    assert not refused.wait_for_error()["reached"]
     (folder / "ca.crt").write_text("no certificate")
     for broken in (folder / "ca.crt", folder / "none.crt"):
         blind = start_notifier(

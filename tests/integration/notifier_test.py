@@ -117,7 +117,7 @@ def test_one_that_is_away_slow_or_mute_delays_no_other(start, start_notifier):
         notifier.publish(alert(name))
         well.wait_for(where=lambda request, name=name: request.names() == [name])
     for target in (mute.target, drips.target, away):
-        notifier.wait_for_error("", target)
+        notifier.wait_for_error(part=target)
         wait_until(lambda t=target: notifier.value("errors_total", t) >= 1, 30, notifier.page)
         assert not notifier.status(target)["reached"]
         assert notifier.value("last_success_timestamp_seconds", target) is None

@@ -69,10 +69,13 @@ class Notifier:
         found = [one for one in self._ask(do="status") if part in one["url"]]
         return found[0] if found else None
 
-    def wait_for_error(self, text, part="", timeout=30):
+    def wait_for_error(self, text="", part="", timeout=30):
+        """Any error, when no `text` of it is told."""
+
         def told():
             status = self.status(part)
-            return status and text in status["last_error"] and status
+            said = status and status["last_error"]
+            return said and text in said and status
 
         return wait_until(told, timeout, lambda: f"{text}: {self._ask(do='status')}")
 
