@@ -1,12 +1,14 @@
 #include "http/civet_exchange.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace pgvigil::http {
 namespace {
 
-/// Between two chunks the deadline of a response is looked at.
+/// Between two chunks the deadline of a response or a body is looked at.
 constexpr std::size_t kChunkBytes = 16 * 1024;
 
 std::string LowerCase(std::string_view text) {
@@ -39,6 +41,21 @@ Request ToRequest(const mg_request_info& info) {
 
 std::size_t TargetBytes(const mg_request_info& info) {
   return OrEmpty(info.local_uri_raw).size() + OrEmpty(info.query_string).size();
+}
+
+Result<std::string> ReadBody(mg_connection* connection, std::size_t size,
+                             const Patience& patience) {
+  std::string body;
+  std::array<char, kChunkBytes> chunk{};
+  while (body.size() < size) {
+    if (patience.deadline.Passed(patience.clock.Now())) {
+      return Fail(ErrorKind::kTimeout, "the body came too slowly");
+    }
+    const int got = mg_read(connection, chunk.data(), std::min(chunk.size(), size - body.size()));
+    if (got <= 0) return Fail(ErrorKind::kIo, "the body ended early");
+    body.append(chunk.data(), static_cast<std::size_t>(got));
+  }
+  return body;
 }
 
 Sent SendResponse(mg_connection* connection, const Response& response, bool with_body,

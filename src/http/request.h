@@ -9,12 +9,14 @@ namespace pgvigil::http {
 
 using NamedValue = std::pair<std::string, std::string>;
 
-/// A GET or HEAD request; nothing else reaches a handler. Header names are lower case.
+/// A GET or HEAD request, or a POST to a route that takes a body; nothing else reaches a handler.
+/// Header names are lower case.
 struct Request {
   std::string method;
   std::string path;                 ///< as sent: percent-encoding is not undone
   std::vector<NamedValue> query;    ///< decoded, in order
   std::vector<NamedValue> headers;  ///< in order; never more than 63
+  std::string body;                 ///< JSON, for a route that takes it
 
   /// The value of header `name` (lower case), or "". Of several the first.
   [[nodiscard]] std::string_view Header(std::string_view name) const;

@@ -7,7 +7,7 @@
 namespace pgvigil::http {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 17> kReasons = {{
+constexpr std::array<std::pair<int, std::string_view>, 18> kReasons = {{
     {200, "OK"},
     {204, "No Content"},
     {400, "Bad Request"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<int, std::string_view>, 17> kReasons = {{
     {411, "Length Required"},
     {413, "Content Too Large"},
     {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
@@ -75,7 +76,7 @@ std::string RenderHead(const Response& response, WallTime now) {
     AddHeader(head, "Content-Encoding", "gzip");
     AddHeader(head, "Vary", "Accept-Encoding");
   }
-  if (response.status == 405) AddHeader(head, "Allow", "GET, HEAD");
+  if (response.status == 405) AddHeader(head, "Allow", response.allow);
   AddHeader(head, "Cache-Control", "no-store");
   AddHeader(head, "X-Content-Type-Options", "nosniff");
   AddHeader(head, "X-Frame-Options", "deny");

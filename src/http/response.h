@@ -14,7 +14,8 @@ struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::shared_ptr<const std::string> body = {};
-  bool gzip = false;  ///< the body is gzip-compressed
+  bool gzip = false;                     ///< the body is gzip-compressed
+  std::string_view allow = "GET, HEAD";  ///< with status 405: what is served there, a literal
 };
 
 /// A short answer in plain text; a line end is added.

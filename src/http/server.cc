@@ -12,6 +12,7 @@
 #include "http/listen_address.h"
 #include "http/listening_socket.h"
 #include "http/request_guard.h"
+#include "http/tls_library.h"
 
 namespace pgvigil::http {
 namespace {
@@ -46,7 +47,10 @@ std::vector<Setting> CivetSettings(const ServerOptions& options, const std::stri
 class Server::Impl {
  public:
   Impl(const ServerOptions& options, std::vector<Route> routes)
-      : options_(options), router_(std::move(routes)), counters_(router_.paths()) {}
+      : options_(options),
+        router_(std::move(routes)),
+        counters_(router_.paths()),
+        library_(options.tls.has_value()) {}
   ~Impl() {
     // Wakes the accepting thread, which otherwise notices the stop only when its poll() returns.
     if (context_ && listening_socket_ >= 0) shutdown(listening_socket_, SHUT_RDWR);
@@ -56,16 +60,23 @@ class Server::Impl {
 
   Result<void> Start();
   [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] ServerStats stats() const { return counters_.stats(); }
+  [[nodiscard]] ServerStats stats() const {
+    ServerStats stats = counters_.stats();
+    if (identity_) stats.tls = identity_->stats();
+    return stats;
+  }
 
  private:
   static int OnRequest(mg_connection* connection) noexcept;
   static int OnError(mg_connection* connection, int status, const char* message) noexcept;
   static int OnLog(const mg_connection* connection, const char* message) noexcept;
+  static int OnTls(void* context, void* user_data) noexcept;
 
+  Result<void> PrepareTls();
   Result<void> Launch(const SocketAddress& address);
   Result<void> Fence(SocketAddress address);
   int Serve(mg_connection* connection, const mg_request_info& info);
+  std::optional<Response> Receive(mg_connection* connection, Request& request) const;
   Sent Send(mg_connection* connection, const Response& response, bool with_body) const;
 
   const ServerOptions options_;
@@ -76,12 +87,14 @@ class Server::Impl {
   std::string last_log_ PGVIGIL_GUARDED_BY(log_mutex_);  // says why CivetWeb did not start
   std::string address_;
   int listening_socket_ = -1;
+  std::unique_ptr<TlsIdentity> identity_;
   CivetLibrary library_;
   CivetContext context_;  // last: its threads use all of the above
 };
 
 Result<void> Server::Impl::Start() {
   const bool ipv6 = mg_check_feature(MG_FEATURES_IPV6) != 0;
+  if (auto prepared = PrepareTls(); !prepared) return prepared;
   return ParseListen(options_.listen)
       .and_then([ipv6](const ListenAddress& address) { return Resolve(address, ipv6); })
       .and_then([this](const SocketAddress& address) {
@@ -91,8 +104,21 @@ Result<void> Server::Impl::Start() {
       });
 }
 
+Result<void> Server::Impl::PrepareTls() {
+  if (!options_.tls) return {};
+  if (!library_.has_tls()) {
+    return Fail(ErrorKind::kIo,
+                "TLS is not available: CivetWeb does not find OpenSSL; pgvigil's own libraries for "
+                "it belong in lib/pgvigil beside the folder of the program");
+  }
+  auto identity = TlsIdentity::Load(*options_.tls);
+  if (!identity) return tl::unexpected(identity.error());
+  identity_ = *std::move(identity);
+  return {};
+}
+
 Result<void> Server::Impl::Launch(const SocketAddress& address) {
-  const auto settings = CivetSettings(options_, address.Text());
+  const auto settings = CivetSettings(options_, address.Text() + (identity_ ? "s" : ""));
   std::vector<const char*> list;
   for (const auto& [name, value] : settings) list.insert(list.end(), {name, value.c_str()});
   list.push_back(nullptr);
@@ -100,6 +126,7 @@ Result<void> Server::Impl::Launch(const SocketAddress& address) {
   callbacks.begin_request = OnRequest;
   callbacks.http_error = OnError;
   callbacks.log_message = OnLog;
+  callbacks.init_ssl = OnTls;
   context_.reset(mg_start(&callbacks, this, list.data()));
   if (context_) return {};
   const MutexLock lock(log_mutex_);
@@ -153,9 +180,28 @@ int Server::Impl::OnLog(const mg_connection* connection, const char* message) no
   return 1;
 }
 
+int Server::Impl::OnTls(void* context, void* user_data) noexcept {
+  constexpr int kDone = 1;
+  constexpr int kFailed = -1;
+  auto& server = *static_cast<Impl*>(user_data);
+  return server.identity_ && server.identity_->Install(context) ? kDone : kFailed;
+}
+
+/// Reads the body of a request that may have one; an answer when it does not come.
+std::optional<Response> Server::Impl::Receive(mg_connection* connection, Request& request) const {
+  const std::size_t size = BodyBytes(request);
+  const std::chrono::milliseconds wait(options_.body_timeout_ms);
+  auto body = ReadBody(connection, size, {clock_, Deadline::After(clock_, wait)});
+  if (!body) return TextResponse(408, body.error().message);
+  request.body = *std::move(body);
+  return std::nullopt;
+}
+
 int Server::Impl::Serve(mg_connection* connection, const mg_request_info& info) {
-  const Request request = ToRequest(info);
-  auto response = Refuse(request, TargetBytes(info));
+  Request request = ToRequest(info);
+  const std::size_t max_body = router_.MaxBody(request.path);
+  auto response = Refuse(request, {.target_bytes = TargetBytes(info), .max_body = max_body});
+  if (!response && max_body > 0) response = Receive(connection, request);
   if (!response) response = router_.Handle(request);
   const Sent sent = Send(connection, *response, request.method != "HEAD");
   counters_.End(router_.Label(request.path), response->status, sent.body_bytes, !sent.complete);
@@ -169,6 +215,9 @@ Sent Server::Impl::Send(mg_connection* connection, const Response& response, boo
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                               std::vector<Route> routes) {
+  if (options.tls) {
+    if (auto loaded = LoadTlsLibrary(); !loaded) return tl::unexpected(loaded.error());
+  }
   auto impl = std::make_unique<Impl>(options, std::move(routes));
   if (auto started = impl->Start(); !started) {
     return tl::unexpected<Error>(std::move(started.error()));

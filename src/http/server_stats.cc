@@ -21,10 +21,22 @@ MetricFamily RequestsFamily(const ServerStats& stats) {
   return family;
 }
 
+void AddTls(std::vector<MetricFamily>& families, const TlsStats& tls) {
+  families.push_back(Single("pgvigil_http_certificate_expiry_timestamp_seconds",
+                            "When the certificate of this server expires, in Unix time.",
+                            MetricType::kGauge, ToSeconds(tls.expires.time_since_epoch())));
+  families.push_back(Single("pgvigil_http_certificate_reloads_total",
+                            "Changed certificates that were read.", MetricType::kCounter,
+                            static_cast<double>(tls.reloads)));
+  families.push_back(Single("pgvigil_http_certificate_reload_failures_total",
+                            "Changed certificates that could not be used; the old one stayed.",
+                            MetricType::kCounter, static_cast<double>(tls.failed_reloads)));
+}
+
 }  // namespace
 
 std::vector<MetricFamily> StatsFamilies(const ServerStats& stats) {
-  return {
+  std::vector<MetricFamily> families = {
       RequestsFamily(stats),
       Single("pgvigil_http_requests_in_flight", "HTTP requests being answered right now.",
              MetricType::kGauge, stats.in_flight),
@@ -35,6 +47,8 @@ std::vector<MetricFamily> StatsFamilies(const ServerStats& stats) {
              "HTTP responses the client did not take in time or to the end.", MetricType::kCounter,
              static_cast<double>(stats.aborted)),
   };
+  if (stats.tls) AddTls(families, *stats.tls);
+  return families;
 }
 
 RequestCounters::RequestCounters(const std::vector<std::string>& paths) {

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/mutex.h"
+#include "http/tls_identity.h"
 #include "metrics/family.h"
 
 namespace pgvigil::http {
@@ -19,6 +21,7 @@ struct ServerStats {
   std::uint64_t body_bytes = 0;  ///< sent, as they went over the wire (compressed)
   std::uint64_t aborted = 0;     ///< responses the client did not take in time or to the end
   int in_flight = 0;             ///< requests being handled or sent right now
+  std::optional<TlsStats> tls = {};
 };
 
 /// The statistics as `pgvigil_http_*` families.

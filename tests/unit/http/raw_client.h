@@ -42,6 +42,7 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   [[nodiscard]] bool connected() const { return connected_; }
+  [[nodiscard]] int fd() const { return fd_; }
 
   /// False when the server has closed the connection before everything was taken.
   bool Send(std::string_view bytes) {
