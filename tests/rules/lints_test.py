@@ -65,12 +65,13 @@ def test_one_severity_of_an_alert_is_one_rule():
 def test_annotations_say_what_they_should(rule):
     annotations = dict(rule.fields["annotations"])
     assert annotations.pop("evidence_query", "blockers") in EVIDENCE
-    assert set(annotations) == {"summary", "description", "runbook_url", "dashboard"}
+    assert set(annotations) == {"summary", "description", "runbook_url", "dashboard", "panel"}
     assert re.fullmatch(r"(?:[A-Z]|pgvigil)[^{}]*\.", annotations["summary"])
     assert "{{" in annotations["description"] or rule.alert == "PostgresMetricsAbsent"
     assert annotations["description"].endswith(".")
     assert annotations["runbook_url"] == f"{RUNBOOK_URL}{rule.alert}.md"
     assert annotations["dashboard"] in DASHBOARDS
+    assert re.fullmatch(r"\d+", annotations["panel"])
 
 
 @each_rule
