@@ -1,23 +1,3 @@
-{{/* What every pgvigil container shares: the values at the top level. */}}
-{{- define "pgvigil.commonSettings" -}}
-{{- pick .Values "credentials" "tls" "extraQueries" "extraRules" "envFrom" "resources" "securityContext" | toYaml }}
-{{- end }}
-
-{{/*
-The ConfigMaps that bring query and rule files, those of the chart first:
-dict "root" $ "settings" {extraQueries, extraRules} "name" <prefix of the chart's own>.
-*/}}
-{{- define "pgvigil.extraConfigMaps" -}}
-{{- $queries := .settings.extraQueries }}
-{{- $rules := .settings.extraRules }}
-{{- dict
-  "queryConfigMaps" (concat (empty $queries.files | ternary list (list (print .name "-queries"))) $queries.configMaps)
-  "ruleConfigMaps" (concat (empty $rules.files | ternary list (list (print .name "-rules"))) $rules.configMaps)
-  "clusterRuleConfigMaps" (concat (empty $rules.clusterFiles | ternary list (list (print .name "-cluster-rules"))) $rules.clusterConfigMaps)
-  | toYaml
-}}
-{{- end }}
-
 {{/* One container: dict "root" $ "settings" {...}, as `pgvigil.sidecarSettings` makes them. */}}
 {{- define "pgvigil.container" -}}
 {{- $root := .root }}

@@ -5,10 +5,12 @@
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
+{{- if eq $s.kind "sidecar" }}
 - name: POD_NAME
   valueFrom:
     fieldRef:
       fieldPath: metadata.name
+{{- end }}
 {{- with $s.clusterLabel }}
 - name: POD_CLUSTER
   valueFrom:
@@ -56,7 +58,10 @@
 {{- if and (or .credentials.secretName .credentials.projected) (not .credentials.dsnKey) }}true{{ end }}
 {{- end }}
 
-{{/* Keywords and values of libpq; what is empty is left to libpq. */}}
+{{/*
+Keywords and values of libpq; what is empty is left to libpq. Without a certificate authority of its own
+a server is judged by those of the image.
+*/}}
 {{- define "pgvigil.dsn" -}}
 {{- $words := list }}
 {{- if .dsn }}
@@ -72,6 +77,9 @@
 {{- with $key }}{{ $words = append $words (printf "%s=/etc/pgvigil-tls/%s" $keyword .) }}{{ end }}
 {{- end }}
 {{- end }}
+{{- if and (eq .connection.sslmode "verify-full") (not .tls.secretName) (not .dsn) }}
+{{- $words = append $words "sslrootcert=system" }}
+{{- end }}
 {{- join " " $words }}
 {{- end }}
 
@@ -81,7 +89,12 @@
 
 {{/* The labels Prometheus gives this target, so that both tell of the same alert. */}}
 {{- define "pgvigil.targetLabels" -}}
-{{- $labels := dict "job" "pgvigil" "namespace" "$(POD_NAMESPACE)" "pod" "$(POD_NAME)" "instance" "$(POD_NAME)" }}
+{{- $labels := dict "job" "pgvigil" "namespace" "$(POD_NAMESPACE)" }}
+{{- if eq .kind "sidecar" }}
+{{- $labels = merge $labels (dict "pod" "$(POD_NAME)" "instance" "$(POD_NAME)") }}
+{{- else }}
+{{- $_ := set $labels "instance" .instance }}
+{{- end }}
 {{- if .clusterLabel }}
 {{- $_ := set $labels "cluster" "$(POD_CLUSTER)" }}
 {{- else if .cluster }}

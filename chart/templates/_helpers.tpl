@@ -1,16 +1,16 @@
 {{/* Name of the chart's objects without the release. */}}
 {{- define "pgvigil.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
+{{- default .Chart.Name .Values.nameOverride | trunc 32 | trimSuffix "-" }}
 {{- end }}
 
 {{/* Full name; short enough for what is appended to it. */}}
 {{- define "pgvigil.fullname" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
+{{- .Values.fullnameOverride | trunc 32 | trimSuffix "-" }}
 {{- else if contains (include "pgvigil.name" .) .Release.Name }}
-{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- .Release.Name | trunc 32 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name (include "pgvigil.name" .) | trunc 40 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name (include "pgvigil.name" .) | trunc 32 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
@@ -31,6 +31,12 @@ Labels of an object: dict "root" $ "component" "standalone" "labels" (dict ...).
 }}
 {{- $selector := include "pgvigil.selectorLabels" . | fromYaml }}
 {{- toYaml (mergeOverwrite (dict) .root.Values.commonLabels (default dict .labels) $own $selector) }}
+{{- end }}
+
+{{/* Labels of a pod, same arguments: none that changes with the chart's version, which would restart it. */}}
+{{- define "pgvigil.podLabels" -}}
+{{- $selector := include "pgvigil.selectorLabels" . | fromYaml }}
+{{- toYaml (mergeOverwrite (dict) .root.Values.commonLabels (default dict .labels) $selector) }}
 {{- end }}
 
 {{/* The labels that selectors use: dict "root" $ "component" "standalone"; they never change. */}}

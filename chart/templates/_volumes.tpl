@@ -44,7 +44,7 @@
 {{- $optional := eq $s.kind "sidecar" -}}
 - name: pgvigil-config
   configMap:
-    name: {{ $s.configMap }}
+    name: {{ $s.configMapName }}
     optional: {{ $optional }}
 {{- range $name := list "queries" "rules" "cluster-rules" }}
 {{- with include "pgvigil.configMapsOf" (dict "settings" $s "name" $name) | fromYamlArray }}
