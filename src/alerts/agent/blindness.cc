@@ -14,15 +14,6 @@ constexpr std::string_view kVerdictFamily = "pg_ha_verdict";
 constexpr std::array<std::string_view, 3> kHistogramSuffixes = {"_bucket", "_sum", "_count"};
 constexpr std::array<std::string_view, 3> kOwnSeries = {"up", "ALERTS", "ALERTS_FOR_STATE"};
 
-std::string_view MetricOf(const std::vector<Matcher>& matchers) {
-  for (const Matcher& matcher : matchers) {
-    if (matcher.name() == promql::kMetricName && matcher.op() == MatchOp::kEqual) {
-      return matcher.value();
-    }
-  }
-  return {};
-}
-
 std::string_view WithoutSuffix(std::string_view metric) {
   for (const std::string_view suffix : kHistogramSuffixes) {
     if (metric.ends_with(suffix)) return metric.substr(0, metric.size() - suffix.size());
@@ -106,7 +97,7 @@ std::string BlindSpots::WhyVerdict(const std::vector<Matcher>& matchers) const {
 }
 
 std::string BlindSpots::Why(const std::vector<Matcher>& matchers) const {
-  const std::string_view metric = MetricOf(matchers);
+  const std::string_view metric = promql::MetricOf(matchers);
   if (std::ranges::find(kOwnSeries, metric) != kOwnSeries.end()) return {};
   if (!member_.empty()) return member_;
   if (metric.empty()) return WhyNameless(matchers);

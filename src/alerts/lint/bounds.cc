@@ -40,7 +40,7 @@ bool IsTruth(std::string_view name, const KnownMetric* metric) {
 }
 
 Bounds OfMetric(const Selector& selector, const KnownMetrics& known) {
-  const std::string_view name = MetricOf(selector);
+  const std::string_view name = MetricOf(selector.matchers);
   const KnownMetric* metric = known.Find(name);
   if (name == "ALERTS" || name.ends_with("_info")) return kOne;
   if (IsTruth(name, metric)) return kTruth;

@@ -81,7 +81,7 @@ void CheckMetrics(const Subject& subject) {
   const auto selectors = SelectorsOf(*subject.rule.expr);
   std::set<std::string_view> told;
   for (const Selector* selector : selectors) {
-    const std::string_view name = MetricOf(*selector);
+    const std::string_view name = MetricOf(selector->matchers);
     if (name.empty()) {
       subject.Tell("metric-name-pattern", TextOf(*selector) + " names no metric");
     } else if (subject.known.Find(name) == nullptr && told.insert(name).second) {
@@ -98,7 +98,7 @@ void CheckFunctions(const Subject& subject) {
     if (call == nullptr || call->arguments.empty()) return;
     const auto* range = As<promql::Range>(*call->arguments.front());
     if (range == nullptr) return;
-    const std::string metric = "`" + std::string(MetricOf(range->selector)) + "`";
+    const std::string metric = "`" + std::string(MetricOf(range->selector.matchers)) + "`";
     const std::string_view function = call->function->name;
     if (IsOneOf(function, kOfCounters) && IsGauge(range->selector, subject.known)) {
       subject.Tell("rate-of-gauge", subject.Text(each) + ": " + metric + " is a gauge");

@@ -112,7 +112,7 @@ bool TellsPresence(const Expr& expr) {
   }
   const auto* selector = As<Selector>(expr);
   if (selector == nullptr) return false;
-  const std::string_view name = MetricOf(*selector);
+  const std::string_view name = MetricOf(selector->matchers);
   return name == "ALERTS" || name.ends_with("_info");
 }
 
@@ -143,7 +143,7 @@ bool AsksForZero(const Binary& comparison) {
 void CheckVanishing(const Subject& subject, const Expr& expr, const Binary& comparison) {
   const auto* selector = As<Selector>(*comparison.left);
   if (selector == nullptr || !AsksForZero(comparison)) return;
-  const std::string_view name = MetricOf(*selector);
+  const std::string_view name = MetricOf(selector->matchers);
   const KnownMetric* metric = subject.known.Find(name);
   if (!name.ends_with("_up") || (metric != nullptr && !metric->vanishes)) return;
   subject.Tell("vanishing-series", subject.Text(expr) + ": when `" + std::string(name) +

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "alerts/promql/binary.h"
 #include "alerts/promql/functions.h"
 
 namespace pgvigil::lint {
@@ -21,23 +22,6 @@ using promql::Parentheses;
 using promql::Range;
 using promql::Selector;
 
-std::optional<double> Fold(BinaryOp op, double left, double right) {
-  switch (op) {
-    case BinaryOp::kAdd:
-      return left + right;
-    case BinaryOp::kSub:
-      return left - right;
-    case BinaryOp::kMul:
-      return left * right;
-    case BinaryOp::kDiv:
-      return left / right;
-    case BinaryOp::kPow:
-      return std::pow(left, right);
-    default:
-      return std::nullopt;
-  }
-}
-
 }  // namespace
 
 const Expr& Peeled(const Expr& expr) {
@@ -46,16 +30,6 @@ const Expr& Peeled(const Expr& expr) {
     inner = parentheses->expr.get();
   }
   return *inner;
-}
-
-std::string_view MetricOf(const Selector& selector) {
-  std::string_view name;
-  for (const Matcher& matcher : selector.matchers) {
-    if (matcher.name() == promql::kMetricName && matcher.op() == MatchOp::kEqual) {
-      name = matcher.value();
-    }
-  }
-  return name;
 }
 
 const Selector* SelectorOf(const Expr& expr) {
@@ -80,11 +54,12 @@ std::optional<double> ConstantOf(const Expr& expr) {
   const auto left = ConstantOf(*binary->left);
   const auto right = ConstantOf(*binary->right);
   if (!left || !right) return std::nullopt;
-  return Fold(binary->op, *left, *right);
+  if (promql::IsComparison(binary->op) || promql::IsSetOperator(binary->op)) return std::nullopt;
+  return promql::Operate(binary->op, *left, *right).value;
 }
 
 bool IsCounter(const Selector& selector, const KnownMetrics& known) {
-  const std::string_view name = MetricOf(selector);
+  const std::string_view name = MetricOf(selector.matchers);
   const KnownMetric* metric = known.Find(name);
   if (metric == nullptr || metric->type == metrics::MetricType::kUnknown) {
     return name.ends_with("_total");
@@ -93,7 +68,7 @@ bool IsCounter(const Selector& selector, const KnownMetrics& known) {
 }
 
 bool IsGauge(const Selector& selector, const KnownMetrics& known) {
-  const KnownMetric* metric = known.Find(MetricOf(selector));
+  const KnownMetric* metric = known.Find(MetricOf(selector.matchers));
   return metric != nullptr && metric->type == metrics::MetricType::kGauge;
 }
 

@@ -24,8 +24,6 @@ template <class Node>
   return std::get_if<Node>(&Peeled(expr).node);
 }
 
-/// The name a selector asks for; empty when it is not exactly one.
-[[nodiscard]] std::string_view MetricOf(const promql::Selector& selector);
 /// The selector below a range, or the expression's own. Null for anything else.
 [[nodiscard]] const promql::Selector* SelectorOf(const Expr& expr);
 [[nodiscard]] bool IsVector(const Expr& expr);

@@ -28,7 +28,7 @@ void AddMatched(const Selector& selector, LabelNames& labels) {
 
 LabelNames OfSelector(const Selector& selector, const KnownMetrics& known) {
   LabelNames labels;
-  const KnownMetric* metric = known.Find(MetricOf(selector));
+  const KnownMetric* metric = known.Find(MetricOf(selector.matchers));
   labels.open = metric == nullptr;
   labels.names.insert(known.target_labels().begin(), known.target_labels().end());
   if (metric != nullptr) {

@@ -149,7 +149,7 @@ std::string_view Name(Unit unit) {
 
 Unit UnitOf(const Expr& expr, const KnownMetrics& known) {
   const Expr& inner = Peeled(expr);
-  if (const auto* selector = SelectorOf(inner)) return OfName(MetricOf(*selector));
+  if (const auto* selector = SelectorOf(inner)) return OfName(MetricOf(selector->matchers));
   if (const auto* subquery = As<Subquery>(inner)) return UnitOf(*subquery->expr, known);
   if (const auto* call = As<Call>(inner)) return OfCall(*call, known);
   if (const auto* aggregate = As<Aggregate>(inner)) return OfAggregate(*aggregate, known);

@@ -165,4 +165,11 @@ std::string Matcher::Text() const {
   return NameText(name_) + std::string(Name(op_)) + Quoted(value_);
 }
 
+std::string_view MetricOf(std::span<const Matcher> matchers) {
+  for (const Matcher& matcher : matchers) {
+    if (matcher.name() == kMetricName && matcher.op() == MatchOp::kEqual) return matcher.value();
+  }
+  return {};
+}
+
 }  // namespace pgvigil::promql

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -56,5 +57,8 @@ class Matcher {
   std::string value_;
   std::optional<Regex> regex_;
 };
+
+/// The metric a selector names; empty when it does not name exactly one.
+[[nodiscard]] std::string_view MetricOf(std::span<const Matcher> matchers);
 
 }  // namespace pgvigil::promql

@@ -9,13 +9,6 @@ namespace {
 // What a map entry and a heap block cost beside what they hold; an estimate.
 constexpr std::size_t kOverhead = 96;
 
-std::string_view ExactName(std::span<const Matcher> matchers) {
-  for (const Matcher& matcher : matchers) {
-    if (matcher.name() == kMetricName && matcher.op() == MatchOp::kEqual) return matcher.value();
-  }
-  return {};
-}
-
 bool MatchesAll(std::span<const Matcher> matchers, const Labels& labels) {
   return std::ranges::all_of(matchers,
                              [&](const Matcher& matcher) { return matcher.Matches(labels); });
@@ -53,7 +46,7 @@ void Window::Keep(std::vector<Demand> demands) {
   demands_.clear();
   nameless_.clear();
   for (Demand& demand : demands) {
-    const std::string name(ExactName(demand.matchers));
+    const std::string name(MetricOf(demand.matchers));
     auto& group = name.empty() ? nameless_ : demands_[name];
     group.push_back(std::move(demand));
   }
@@ -179,7 +172,7 @@ void Window::Select(std::span<const Matcher> matchers, Timestamp after, Timestam
       if (!points.empty()) visit(*stream->labels, points);
     }
   };
-  if (const auto name = ExactName(matchers); !name.empty()) {
+  if (const auto name = MetricOf(matchers); !name.empty()) {
     if (const auto found = metrics_.find(name); found != metrics_.end()) look(found->second);
     return;
   }

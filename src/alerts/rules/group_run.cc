@@ -7,18 +7,10 @@
 namespace pgvigil::rules {
 namespace {
 
-std::string_view MetricOf(const std::vector<promql::Matcher>& matchers) {
-  for (const auto& matcher : matchers) {
-    const bool named = matcher.name() == promql::kMetricName;
-    if (named && matcher.op() == promql::MatchOp::kEqual) return matcher.value();
-  }
-  return {};
-}
-
 // What a recorded series lacks is what its rule could not see.
 Blindness WithRecorded(const Blindness& collected, const RecordedBlindness& recorded) {
   return [&](const std::vector<promql::Matcher>& matchers) {
-    const std::string* why = recorded.Why(MetricOf(matchers));
+    const std::string* why = recorded.Why(promql::MetricOf(matchers));
     return why != nullptr ? *why : collected(matchers);
   };
 }
