@@ -1,13 +1,12 @@
 #include "app/rules_json.h"
 
-#include <array>
-#include <ctime>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 
 #include "alerts/promql/parser.h"
+#include "base/time_text.h"
 #include "metrics/number.h"
 
 namespace pgvigil::app {
@@ -24,15 +23,9 @@ std::string NumberText(double value) {
   return text;
 }
 
-/// RFC 3339, UTC; of what has never been, as Go writes it.
-std::string TimeText(promql::Timestamp milliseconds) {
-  if (milliseconds == 0) return "0001-01-01T00:00:00Z";
-  const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), size};
+/// Of what has never been, as Go writes it.
+std::string MomentText(promql::Timestamp milliseconds) {
+  return milliseconds == 0 ? "0001-01-01T00:00:00Z" : TimeText(milliseconds);
 }
 
 Json LabelsJson(std::span<const promql::Label> labels) {
@@ -45,9 +38,9 @@ Json AlertJson(const rules::Alert& alert) {
   Json json = {{"labels", LabelsJson(alert.labels.pairs())},
                {"annotations", LabelsJson(alert.annotations.pairs())},
                {"state", Name(alert.state)},
-               {"activeAt", TimeText(alert.active_at)},
+               {"activeAt", MomentText(alert.active_at)},
                {"value", NumberText(alert.value)}};
-  if (alert.keep_firing_since) json["keepFiringSince"] = TimeText(*alert.keep_firing_since);
+  if (alert.keep_firing_since) json["keepFiringSince"] = MomentText(*alert.keep_firing_since);
   return json;
 }
 
@@ -76,7 +69,7 @@ Json RuleJson(const RuleView& view) {
                {"query", promql::Print(*rule.expr)},
                {"labels", LabelsJson(rule.labels)},
                {"health", HealthOf(view.status)},
-               {"lastEvaluation", TimeText(view.status.last_evaluation)}};
+               {"lastEvaluation", MomentText(view.status.last_evaluation)}};
   if (!view.status.why.empty()) json["lastError"] = view.status.why;
   if (rule.kind == rules::Rule::Kind::kRecording) {
     json["type"] = "recording";
@@ -108,7 +101,7 @@ std::string RulesJson(const alerts::AgentStatus* status, std::string_view rule_n
     groups.push_back({{"name", group.name},
                       {"file", group.file},
                       {"interval", std::chrono::duration<double>(group.interval).count()},
-                      {"lastEvaluation", TimeText(group.last_evaluation)},
+                      {"lastEvaluation", MomentText(group.last_evaluation)},
                       {"evaluationTime", group.duration_seconds},
                       {"rules", Json::array()}});
   }

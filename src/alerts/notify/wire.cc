@@ -1,10 +1,9 @@
 #include "alerts/notify/wire.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "base/time_text.h"
 #include "base/utf8.h"
 
 namespace pgvigil::notify {
@@ -12,18 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using promql::Timestamp;
-using std::chrono::milliseconds;
 
 constexpr Timestamp kFirst = -62167219200000;  // 0000-01-01T00:00:00Z
 constexpr Timestamp kLast = 253402300799999;   // 9999-12-31T23:59:59.999Z
-
-void AppendDigits(unsigned number, int width, std::string& out) {
-  std::array<char, 8> digits{};
-  for (int i = width - 1; i >= 0; --i, number /= 10) {
-    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + number % 10);
-  }
-  out.append(digits.data(), static_cast<std::size_t>(width));
-}
 
 Json Object(const promql::Labels& labels) {
   Json object = Json::object();
@@ -35,25 +25,7 @@ Json Object(const promql::Labels& labels) {
 
 }  // namespace
 
-std::string Rfc3339(Timestamp at) {
-  const std::chrono::sys_time<milliseconds> time{milliseconds(std::clamp(at, kFirst, kLast))};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  std::string text;
-  const auto append = [&](auto number, int width, std::string_view after) {
-    AppendDigits(static_cast<unsigned>(number), width, text);
-    text += after;
-  };
-  append(static_cast<int>(date.year()), 4, "-");
-  append(static_cast<unsigned>(date.month()), 2, "-");
-  append(static_cast<unsigned>(date.day()), 2, "T");
-  append(clock.hours().count(), 2, ":");
-  append(clock.minutes().count(), 2, ":");
-  append(clock.seconds().count(), 2, ".");
-  append(clock.subseconds().count(), 3, "Z");
-  return text;
-}
+std::string Rfc3339(Timestamp at) { return TimeText(std::clamp(at, kFirst, kLast)); }
 
 std::string WireAlert(const Notification& alert, const WireTimes& times) {
   const bool resolved = alert.resolved_at != 0;

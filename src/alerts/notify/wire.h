@@ -12,7 +12,7 @@ struct WireTimes {
   promql::Timestamp valid_until = 0;
 };
 
-/// `2026-01-31T12:22:35.935Z`. The years 0 to 9999; what lies outside is the nearest of them.
+/// `2026-01-31T12:22:35.935Z`, UTC. The years 0 to 9999; what lies outside is the nearest of them.
 [[nodiscard]] std::string Rfc3339(promql::Timestamp at);
 
 /// One element of the array that is posted. Valid UTF-8: a bad byte is shown as `\xNN`, because a
