@@ -48,6 +48,7 @@ class Agent::Impl {
 
   void FollowScrape() {
     const MutexLock lock(mutex_);
+    if (!block_) return;  // nothing is evaluated
     scraped_ = true;
     changed_.NotifyAll();
   }

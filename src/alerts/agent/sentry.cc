@@ -119,11 +119,9 @@ void Sentry::Round(const std::stop_token& stop) {
   const Timestamp now = Tick();
   totals_.evaluation_seconds = 0;
   RoundOfInstance(collected, now);
-  if (peers_) {
-    peer_pages_ = peers_->Collect(stop);
-    if (stop.stop_requested()) return;
-    RoundOfCluster(collected, now);
-  }
+  if (peers_) peer_pages_ = peers_->Collect(stop);
+  if (stop.stop_requested()) return;
+  if (peers_ || !cluster_.empty()) RoundOfCluster(collected, now);
   SaveState();
   ++totals_.rounds;
   totals_.last_seconds = ToSeconds(clock_->Now() - begun);
@@ -147,7 +145,7 @@ void Sentry::RoundOfCluster(const Collected& collected, Timestamp now) {
   Ingest(SelfAsPeer(), *collected.page, now, cluster_.window());
   blind.Add(collected.blind);
   blind.AddPage(*collected.page);
-  IngestPeers(now, blind);
+  if (peers_) IngestPeers(now, blind);
   const SteadyTime begun = clock_->Now();
   cluster_.Evaluate(now, blind, *clock_);
   totals_.evaluation_seconds += ToSeconds(clock_->Now() - begun);
@@ -233,7 +231,7 @@ std::vector<notify::Notification> Sentry::News() const {
 }
 
 void Sentry::Tell() {
-  if (plan_.alerts.evidence) {
+  if (plan_.alerts.evidence && MayTell()) {
     auto rules = instance_.engine().rules();
     std::ranges::move(cluster_.engine().rules(), std::back_inserter(rules));
     evidence_.Update(rules, hooks_.evidence, kMostEvidence);

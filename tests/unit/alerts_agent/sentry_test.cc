@@ -303,6 +303,15 @@ TEST(Sentry, ACountOfMembersKnowsThisAgentAmongItsPeers) {
   }
 }
 
+TEST(Sentry, RulesForAClusterThatIsThisInstanceAloneAreEvaluatedAndTold) {
+  ClusterStage stage;
+  stage.plan.cluster_rules = Parsed("{alert: Alone, expr: count(pg_primary == 1) == 1}");
+  stage.plan.peers = {};
+  stage.Round();
+  EXPECT_EQ(stage.State("Alone"), "firing");
+  EXPECT_THAT(stage.Told(), ElementsAre("Alone fires"));
+}
+
 TEST(Sentry, AnOwnPageThatWasTakenForAPeersIsForgottenWhenItIsRecognised) {
   ClusterStage stage;
   stage.peers = {{"a:1", "pg_primary 1\n"}, {"b:1", "pg_primary 0\n"}};
