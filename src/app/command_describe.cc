@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "app/command_tree.h"
 #include "app/commands.h"
 #include "app/metric_text.h"
 #include "app/own_metrics.h"
@@ -22,6 +23,11 @@ std::string Render(const Description& description, OutputFormat format) {
 }  // namespace
 
 int RunDescribe(const CommandLine& line) {
+  if (line.man || line.completion) {
+    const CommandEntry program = DescribeCommands();
+    std::cout << (line.man ? ManPage(program) : BashCompletion(program));
+    return 0;
+  }
   if (line.settings) {
     std::cout << (line.format == OutputFormat::kYaml ? config::ExampleYaml()
                                                      : config::SettingsMarkdown());

@@ -61,7 +61,7 @@ void DescribeStatus(CLI::App& app, CommandLine& line, Options& options) {
       "\nExit codes: 0 healthy, 1 degraded, 2 critical, 3 unknown: it could not be found out.");
 }
 
-void Describe(CLI::App& app, CommandLine& line, Options& options) {
+void AddCommands(CLI::App& app, CommandLine& line, Options& options) {
   CLI::App* serve = AddCommand(app, line, Command::kServe, "serve",
                                "Serve /metrics and the health endpoints (the default command)");
   options.AddCatalogue(*serve);
@@ -70,8 +70,9 @@ void Describe(CLI::App& app, CommandLine& line, Options& options) {
                      "Where to serve (default 127.0.0.1:9187); port 0 takes any free one");
   options.AddLog(*serve);
   serve->footer(
-      "\nSIGHUP reloads the configuration and the query files; what is wrong is logged and the old "
-      "ones stay.\n"
+      "\nSIGHUP, or a change of the files (reload.interval), reloads the configuration with all "
+      "its files; what is wrong is logged and the old "
+      "one stays.\n"
       "SIGTERM and SIGINT end it.");
 
   DescribeStatus(app, line, options);
@@ -110,6 +111,9 @@ void Describe(CLI::App& app, CommandLine& line, Options& options) {
                     "text, markdown or json; with --settings also yaml");
   describe->add_flag("--settings", line.settings,
                      "List the settings instead: a table (markdown), or an example file (yaml)");
+  describe->add_flag("--man", line.man, "Write the manual page pgvigil(1) instead");
+  describe->add_flag("--completion", line.completion,
+                     "Write the script instead that makes bash complete commands and options");
 
   DescribeRules(app, line, options);
 
@@ -145,6 +149,13 @@ std::variant<std::vector<std::string>, Stop> WithCommand(std::span<const char* c
 
 }  // namespace
 
+void DescribeProgram(CLI::App& app, CommandLine& line, Options& options) {
+  app.description(kAbout);
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  AddCommands(app, line, options);
+}
+
 std::variant<CommandLine, Stop> ParseCommandLine(std::span<const char* const> arguments) {
   auto words = WithCommand(arguments);
   if (auto* stop = std::get_if<Stop>(&words)) return std::move(*stop);
@@ -152,10 +163,8 @@ std::variant<CommandLine, Stop> ParseCommandLine(std::span<const char* const> ar
   if (!list.empty() && list.front() == "--version") list.front() = "version";
   CommandLine line;
   Options options(line);
-  CLI::App app(kAbout, "pgvigil");
-  app.footer(kFooter);
-  app.require_subcommand(0, 1);
-  Describe(app, line, options);
+  CLI::App app("", "pgvigil");
+  DescribeProgram(app, line, options);
   try {
     std::reverse(list.begin(), list.end());  // CLI11 takes the last argument first
     app.parse(list);

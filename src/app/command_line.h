@@ -40,6 +40,8 @@ struct CommandLine {
   std::string database = {};  ///< query: where to run it; empty: the main connection's
   OutputFormat format = OutputFormat::kText;
   bool settings = false;  ///< describe: the settings instead of the metrics
+  bool man = false;
+  bool completion = false;
   StatusRequest status = {};
   RulesRequest rules = {};
 };

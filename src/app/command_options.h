@@ -31,6 +31,9 @@ class Options {
 CLI::App* AddCommand(CLI::App& app, CommandLine& line, Command command, const std::string& name,
                      const std::string& help);
 
+/// The whole program: what it is, its commands and their options.
+void DescribeProgram(CLI::App& app, CommandLine& line, Options& options);
+
 /// `rules` with its own commands.
 void DescribeRules(CLI::App& app, CommandLine& line, Options& options);
 

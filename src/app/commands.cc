@@ -35,12 +35,16 @@ std::optional<Error> CheckConnections(const config::Settings& settings) {
   return error;
 }
 
+config::LoadRequest RequestOf(const CommandLine& line) {
+  config::LoadRequest request = line.request;
+  request.environment = CurrentEnvironment();
+  return request;
+}
+
 }  // namespace
 
 Result<config::LoadedSettings> Load(const CommandLine& line) {
-  config::LoadRequest request = line.request;
-  request.environment = CurrentEnvironment();
-  auto loaded = config::LoadSettings(request);
+  auto loaded = config::LoadSettings(RequestOf(line));
   if (!loaded) return loaded;
   for (const std::string& path : line.query_files) {
     loaded->settings.query_files.push_back({.path = path, .dialect = {}});
@@ -48,6 +52,8 @@ Result<config::LoadedSettings> Load(const CommandLine& line) {
   if (auto error = CheckConnections(loaded->settings)) return tl::unexpected(*std::move(error));
   return loaded;
 }
+
+std::string ConfigFileOf(const CommandLine& line) { return config::FileNamedBy(RequestOf(line)); }
 
 int Report(const Error& error) {
   std::cerr << "pgvigil: " << error.message << "\n";

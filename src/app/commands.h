@@ -19,6 +19,9 @@ int RunVersion();
 /// The configuration as `line` and the environment say it, query files included. Errors: kConfig.
 [[nodiscard]] Result<config::LoadedSettings> Load(const CommandLine& line);
 
+/// The path of the configuration file; empty: none.
+[[nodiscard]] std::string ConfigFileOf(const CommandLine& line);
+
 /// Prints the error and gives its exit code: 2 for a bad configuration, else 1.
 [[nodiscard]] int Report(const Error& error);
 

@@ -58,9 +58,16 @@ Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
   return service;
 }
 
-Result<Service::Loaded> Service::Load() const {
+// Files are looked at before they are read: what changes in between is found by the next look.
+Result<Service::Loaded> Service::Load() {
+  files_read_ = files_read_.Renewed();
+  if (const std::string file = ConfigFileOf(line_); !file.empty()) files_read_.Add(file);
   auto settings = app::Load(line_);
   if (!settings) return tl::unexpected(settings.error());
+  FilePrints named;
+  if (!settings->file.empty()) named.Keep(files_read_, settings->file);
+  for (const std::string& path : FilesNamedBy(settings->settings)) named.Add(path);
+  files_read_ = std::move(named);
   auto catalogue = queries::LoadCatalogue(settings->settings, true);
   if (!catalogue) return tl::unexpected(catalogue.error());
   auto evidence = queries::LoadEvidenceQueries(settings->settings.alerts.evidence_files);
@@ -74,6 +81,7 @@ Result<Service::Loaded> Service::Load() const {
 
 void Service::Adopt(Loaded loaded) {
   SetUpLogging(loaded.settings.settings.log);
+  reload_interval_ = loaded.settings.settings.reload.interval;
   LogWarnings(loaded.settings, *loaded.catalogue);
   watch_.Replace([&] {
     auto watch = MakeWatch(std::move(loaded.settings.settings), std::move(loaded.catalogue), clock_,

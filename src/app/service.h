@@ -7,6 +7,7 @@
 
 #include "alerts/agent/agent.h"
 #include "app/command_line.h"
+#include "app/file_prints.h"
 #include "app/program_metrics.h"
 #include "app/watch.h"
 #include "base/clock.h"
@@ -30,7 +31,16 @@ class Service {
   /// Otherwise nothing changes.
   void Reload();
 
+  /// The files that the last reading, successful or not, was made from, as they were just before.
+  [[nodiscard]] const FilePrints& files_read() const { return files_read_; }
+  /// How often files are to be looked at for changes; 0: never.
+  [[nodiscard]] std::chrono::milliseconds reload_interval() const { return reload_interval_; }
+
   [[nodiscard]] std::string address() const;
+  /// Whether the loop that collects turns, whatever the database does: the truth of /healthz.
+  [[nodiscard]] bool LoopTurns();
+  /// How things stand, in a line for the service manager.
+  [[nodiscard]] std::string Summary();
 
  private:
   /// What a configuration was loaded to.
@@ -43,7 +53,7 @@ class Service {
 
   Service(CommandLine line, std::shared_ptr<const Clock> clock);
 
-  [[nodiscard]] Result<Loaded> Load() const;
+  [[nodiscard]] Result<Loaded> Load();
   void Adopt(Loaded loaded);
   void Evaluate(alerts::AgentPlan plan);
   /// What the alerting agent needs of the rest.
@@ -83,6 +93,9 @@ class Service {
   ScrapeTime last_scrape_ PGVIGIL_GUARDED_BY(mutex_);
   ConfigState config_ PGVIGIL_GUARDED_BY(mutex_);
   const http::Server* listening_ PGVIGIL_GUARDED_BY(mutex_) = nullptr;
+
+  FilePrints files_read_;                        // used by the thread that reloads
+  std::chrono::milliseconds reload_interval_{};  // likewise
 
   std::unique_ptr<alerts::Agent> agent_;  // its thread uses all of the above
   std::string listen_;                    // as configured at the start

@@ -120,6 +120,22 @@ http::Response Service::Healthy(const http::Request& /*request*/) {
   return http::TextResponse(503, "the gather loop does not turn");
 }
 
+bool Service::LoopTurns() {
+  const auto watch = watch_.Take(milliseconds(0));
+  return watch && watch->gatherer->status().loop_alive;
+}
+
+std::string Service::Summary() {
+  std::string text = "serving on http://" + address();
+  const std::string error = config_state().error;
+  if (!error.empty()) text += "; reload failed: " + error.substr(0, error.find('\n'));
+  const auto watch = watch_.Take(milliseconds(0));
+  if (!watch) return text;
+  const gather::Status status = watch->gatherer->status();
+  if (!status.loop_alive) text += "; the gather loop does not turn";
+  return text + "; server " + std::string(postgres::Name(status.session.state));
+}
+
 // Whoever is sent no traffic before it is ready would never be asked for a first page, so this asks
 // for it.
 http::Response Service::Ready(const http::Request& /*request*/) {

@@ -68,10 +68,8 @@ void ReadDocument(const YamlNode& document, Loading& loading) {
 }
 
 void ReadFileLayer(const LoadRequest& request, Loading& loading) {
-  const auto variable = request.environment.find(kFileVariable);
-  std::string& path = loading.loaded.file;
-  path = request.file;
-  if (path.empty() && variable != request.environment.end()) path = variable->second;
+  const std::string path = FileNamedBy(request);
+  loading.loaded.file = path;
   if (path.empty()) return;
   const auto text = ReadFile(path);
   if (!text) return loading.errors.push_back({ErrorKind::kConfig, text.error().message});
@@ -183,6 +181,12 @@ Error Combined(const std::vector<Error>& errors) {
 }
 
 }  // namespace
+
+std::string FileNamedBy(const LoadRequest& request) {
+  if (!request.file.empty()) return request.file;
+  const auto variable = request.environment.find(kFileVariable);
+  return variable == request.environment.end() ? "" : variable->second;
+}
 
 Result<LoadedSettings> LoadSettings(const LoadRequest& request) {
   Loading loading;

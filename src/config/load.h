@@ -32,6 +32,9 @@ struct LoadedSettings {
   std::vector<std::string> warnings;  ///< what was ignored, a line each
 };
 
+/// The path of the configuration file; empty: none.
+[[nodiscard]] std::string FileNamedBy(const LoadRequest& request);
+
 /// The configuration file, then the environment, then the command line, each over the one before.
 ///
 /// A connection string replaces everything an earlier layer said about where to connect and as

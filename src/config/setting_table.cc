@@ -142,6 +142,9 @@ constexpr Setting kSettings[] = {
     {"http.listen", "PGVIGIL_LISTEN", PGVIGIL_SETTING(http.listen), {},
      "`ADDRESS:PORT` to serve on; port 0 takes any free one and prints it. `0.0.0.0:9187` for every IPv4 address."},
 
+    {"reload.interval", "PGVIGIL_RELOAD_INTERVAL", PGVIGIL_SETTING(reload.interval), {.most = 86400000},
+     "How often the files of the configuration are looked at; what changed is loaded as SIGHUP would. `0s` leaves it to SIGHUP."},
+
     {"notify.mode", "PGVIGIL_NOTIFY_MODE", PGVIGIL_SETTING(notify.mode), {.choices = "always|when-unscraped|never"},
      "When alerts are sent to Alertmanager: `always`, only while nobody scrapes, or `never`."},
     {"notify.resend_delay", "PGVIGIL_NOTIFY_RESEND_DELAY", PGVIGIL_SETTING(notify.resend_delay), {.least = 100, .most = 3600000},

@@ -130,6 +130,11 @@ struct QueryOverride {
   std::optional<std::size_t> max_series;
 };
 
+/// Reading the configuration again without being told.
+struct ReloadSettings {
+  Milliseconds interval{30000};  ///< of looking at its files; 0: only when told
+};
+
 enum class LogFormat { kText, kJson };
 
 struct LogSettings {
@@ -153,6 +158,7 @@ struct Settings {
   std::vector<QueryFileSettings> query_files;
   std::map<std::string, QueryOverride> queries;
   bool default_queries = true;  ///< load the embedded catalogue
+  ReloadSettings reload;
 };
 
 }  // namespace pgvigil::config

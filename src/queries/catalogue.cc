@@ -211,4 +211,6 @@ Result<Catalogue> LoadCatalogue(const config::Settings& settings, bool strict) {
   return catalogue;
 }
 
+std::string PathOf(const config::QueryFileSettings& entry) { return SplitDialect(entry).path; }
+
 }  // namespace pgvigil::queries

@@ -67,6 +67,9 @@ Result<ParsedFile> ParseQueries(std::string_view text, const std::string& path,
 /// finding is an Error listing all of them.
 Result<Catalogue> LoadCatalogue(const config::Settings& settings, bool strict);
 
+/// Where the queries of `entry` stand: its path without the dialect it may state.
+[[nodiscard]] std::string PathOf(const config::QueryFileSettings& entry);
+
 /// A dialect by its Name(), or by `cnpg`.
 [[nodiscard]] std::optional<Dialect> ParseDialect(std::string_view name);
 
