@@ -1,0 +1,86 @@
+import { MEMBER, ofCluster } from '../scope';
+import { series } from '../series';
+import { coded, states } from '../states';
+import { timeline } from '../timeline';
+
+const CONTACT_STATES = states({
+  well: ['ok'],
+  note: ['passed_over'],
+  warning: ['not_ready', 'too_many_connections', 'wrong_role'],
+  bad: [
+    'unresolved',
+    'resolver_failed',
+    'refused',
+    'unreachable',
+    'closed',
+    'tls_failed',
+    'auth_failed',
+    'rejected',
+    'hung',
+    'other_cluster',
+  ],
+  unknown: ['unknown'],
+});
+
+const ROLES_BEHIND = states({ well: ['primary'], calm: ['standby'], unknown: ['unknown'] });
+
+const ADDRESS = `${MEMBER}, endpoint, address`;
+const legend = '{{endpoint}} {{address}}, from {{instance}}';
+
+export const endpoints = () => [
+  timeline({
+    id: 80,
+    title: 'Endpoints',
+    description:
+      'What each address of what applications connect to answers, as seen from each server ' +
+      '(ha.endpoints). docs/ha-checks.md explains each state.',
+    width: 8,
+    states: CONTACT_STATES,
+    queries: [
+      {
+        expr: coded({
+          scope: ofCluster,
+          metric: 'pg_ha_endpoint_address_state',
+          label: 'state',
+          states: CONTACT_STATES,
+          by: ADDRESS,
+        }),
+        legend,
+      },
+    ],
+  }),
+  timeline({
+    id: 81,
+    title: 'Role behind the endpoint',
+    description: 'Role of the server that answers behind each address.',
+    width: 8,
+    states: ROLES_BEHIND,
+    queries: [
+      {
+        expr: coded({
+          scope: ofCluster,
+          metric: 'pg_ha_endpoint_address_role',
+          label: 'role',
+          states: ROLES_BEHIND,
+          by: ADDRESS,
+        }),
+        legend,
+      },
+    ],
+  }),
+  series({
+    id: 82,
+    title: 'Time to get through',
+    description: 'How long connecting through each endpoint takes, by phase.',
+    width: 8,
+    unit: 's',
+    min: 0,
+    stacked: true,
+    queries: [
+      {
+        expr: `max by (endpoint, phase) (${ofCluster('pg_ha_endpoint_phase_seconds')})`,
+        legend: '{{endpoint}} {{phase}}',
+      },
+    ],
+  }),
+];
