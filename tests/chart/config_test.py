@@ -1,0 +1,168 @@
+"""What the chart writes for pgvigil, pgvigil reads: files, environment and arguments of containers."""
+
+import functools
+
+import pytest
+import yaml
+
+from pgvigil_testing import helm, kubernetes, pgvigil
+
+CI = pytest.mark.parametrize("values", helm.CI_FILES, ids=lambda path: path.stem)
+FOLDER = "/etc/pgvigil"
+MOUNTED = {"queries.d": "-queries", "rules.d": "-rules", "cluster-rules.d": "-cluster-rules"}
+
+
+@functools.cache
+def rendered(values):
+    return helm.render(values)
+
+
+def lay_out(objects, config_map, folder):
+    """The folder /etc/pgvigil as a pod sees it, moved to `folder`; returns the path of the file."""
+    metadata = config_map["metadata"]
+    for name, suffix in MOUNTED.items():
+        (folder / name).mkdir(parents=True)
+        for other in helm.of_kind(objects, "ConfigMap"):
+            if other["metadata"]["name"] == metadata["name"] + suffix:
+                if other["metadata"]["namespace"] == metadata["namespace"]:
+                    write(other["data"], folder / name)
+    write(config_map["data"], folder)
+    path = folder / "pgvigil.yaml"
+    path.write_text(path.read_text().replace(FOLDER, str(folder)))
+    return path
+
+
+def write(files, folder):
+    for name, content in files.items():
+        (folder / name).write_text(content)
+
+
+def configurations(objects):
+    for one in helm.of_kind(objects, "ConfigMap"):
+        if "pgvigil.yaml" in one["data"]:
+            yield one
+
+
+@CI
+def test_configuration_files_are_read(values, tmp_path):
+    objects = rendered(values)
+    for number, one in enumerate(configurations(objects)):
+        path = lay_out(objects, one, tmp_path / str(number) / "pgvigil")
+        (path.parent.parent / "pgvigil-more").mkdir()
+        (path.parent.parent / "pgvigil-more" / "queries.yaml").write_text("{}")
+        checked = pgvigil.run("check", "--config", path)
+        assert checked.returncode == 0, f"{one['metadata']}\n{checked.stdout}{checked.stderr}"
+
+
+def test_extra_files_are_loaded(tmp_path):
+    objects = rendered(helm.CHART / "ci" / "files-values.yaml")
+    one = helm.one(
+        [each for each in configurations(objects) if each["metadata"]["namespace"] == "shop"],
+        "ConfigMap",
+    )
+    path = lay_out(objects, one, tmp_path / "pgvigil")
+    checked = pgvigil.run("check", "--config", path)
+    assert "orders.yaml: 1 queries" in checked.stdout
+    alerts = yaml.safe_load(path.read_text())["alerts"]
+    for key, folder, alert in (
+        ("rule_files", "rules.d", "TooManyOpenOrders"),
+        ("cluster_rule_files", "cluster-rules.d", "FewMembers"),
+    ):
+        assert alerts[key] == [str(path.parent / folder)]
+        (file,) = (path.parent / folder).iterdir()
+        assert alert in file.read_text()
+        assert pgvigil.run("rules", "check", file).returncode == 0
+
+
+def containers(objects):
+    """Every container of the chart that serves metrics of a PostgreSQL."""
+    for each, _, pod in helm.pod_specs(objects):
+        for container in kubernetes.all_containers(pod):
+            if container.get("args") == ["serve"]:
+                yield each, container
+
+
+def variables(container):
+    """The environment as the kubelet would make it, secrets left out."""
+    known = {"POD_NAMESPACE": "monitoring", "POD_NAME": "pod-0"}
+    for each in container["env"]:
+        if "value" in each:
+            value = each["value"]
+            for name, text in known.items():
+                value = value.replace(f"$({name})", text)
+            known[each["name"]] = value
+    return known
+
+
+@CI
+def test_environment_is_understood(values, tmp_path):
+    (tmp_path / "pgvigil.yaml").write_text("{}")
+    for each, container in containers(rendered(values)):
+        env = variables(container)
+        assert env["PGVIGIL_CONFIG"].startswith(f"{FOLDER}/")
+        env["PGVIGIL_CONFIG"] = str(tmp_path / "pgvigil.yaml")
+        checked = pgvigil.run("check", env=env)
+        assert checked.returncode == 0, f"{each['metadata']['name']}\n{checked.stderr}"
+        assert "is not known" not in checked.stderr + checked.stdout
+
+
+@CI
+def test_no_secret_is_in_a_pod(values):
+    for _, container in containers(rendered(values)):
+        for name, value in variables(container).items():
+            assert "password=" not in value
+            assert not name.endswith("PASSWORD")
+
+
+def serving(instance, **values):
+    """The container of one standalone instance."""
+    return next(containers(helm.render({"standalone": {"instances": [instance]}, **values})))[1]
+
+
+@pytest.mark.parametrize(
+    "instance, dsn",
+    [
+        (
+            {"connection": {"host": "db"}},
+            "dbname=postgres host=db port=5432 sslmode=verify-full user=pgvigil sslrootcert=system",
+        ),
+        (
+            {"connection": {"host": "db"}, "tls": {"secretName": "ca", "rootCertKey": "root.pem"}},
+            "dbname=postgres host=db port=5432 sslmode=verify-full user=pgvigil"
+            " sslrootcert=/etc/pgvigil-tls/root.pem",
+        ),
+        (
+            {"connection": {"host": "db", "database": r"a'b\c", "sslmode": "", "user": "x y"}},
+            r"dbname='a\'b\\c' host=db port=5432 user='x y'",
+        ),
+        ({"dsn": "service=orders"}, "service=orders"),
+    ],
+)
+def test_connection_string(instance, dsn):
+    assert variables(serving({"name": "db", **instance}))["PGVIGIL_DSN"] == dsn
+
+
+def test_connection_string_can_be_a_secret():
+    credentials = {"secretName": "orders", "dsnKey": "uri"}
+    container = serving({"name": "db", "credentials": credentials})
+    (dsn,) = [each for each in container["env"] if each["name"] == "PGVIGIL_DSN"]
+    assert dsn["valueFrom"] == {"secretKeyRef": {"name": "orders", "key": "uri"}}
+    assert "pgvigil-credentials" not in [mount["name"] for mount in container["volumeMounts"]]
+
+
+def test_environment_adds_up_and_other_values_are_overridden():
+    container = serving(
+        {
+            "name": "db",
+            "connection": {"host": "db"},
+            "env": [{"name": "PGVIGIL_LOG_LEVEL", "value": "debug"}],
+            "resources": {"limits": {"memory": "64Mi"}},
+        },
+        env=[{"name": "PGVIGIL_LOG_FORMAT", "value": "json"}],
+        resources={"limits": {"cpu": "100m"}},
+    )
+    assert [each["name"] for each in container["env"][-2:]] == [
+        "PGVIGIL_LOG_FORMAT",
+        "PGVIGIL_LOG_LEVEL",
+    ]
+    assert container["resources"]["limits"] == {"cpu": "100m", "memory": "64Mi"}
