@@ -12,7 +12,11 @@ const dashboards: Record<string, Dashboard> = {
   instance: instanceDashboard(),
 };
 
+/** The builder hides links and annotations in a menu. */
+const visible = (key: string, value: unknown): unknown =>
+  key === 'placement' && value === 'inControlsMenu' ? undefined : value;
+
 mkdirSync(folder, { recursive: true });
 for (const [name, dashboard] of Object.entries(dashboards)) {
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(dashboard, null, 1)}\n`);
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(dashboard, visible, 1)}\n`);
 }

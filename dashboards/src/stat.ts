@@ -18,12 +18,14 @@ export interface StatLook extends Look {
 
 /** One large number, or one for each series with its name. */
 export function stat(look: StatLook): PanelBuilder {
+  const { named, queries: asked, title } = look;
+  const queries = named ? asked : asked.map((query) => ({ ...query, legend: title }));
   return dress(new PanelBuilder(), { height: 4, ...look })
-    .targets(numbers(look.queries))
+    .targets(numbers(queries))
     .noValue(look.absent)
     .colorMode(BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
-    .textMode(look.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+    .textMode(named ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .thresholds(thresholds(look.steps));
 }

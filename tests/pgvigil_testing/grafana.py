@@ -24,6 +24,7 @@ class Query:
     title: str
     expr: str
     instant: bool = False
+    legend: str = ""
 
     def __str__(self):
         return f"{self.dashboard} {self.place} ({self.title})"
@@ -53,15 +54,17 @@ def annotations(name):
 
 def panel_queries():
     return [
-        Query(name, f"{panel['id']}{target['refId']}", panel["title"], target["expr"], _now(target))
+        _panel_query(name, panel, target)
         for name in FILES
         for panel in panels(name)
         for target in panel["targets"]
     ]
 
 
-def _now(target):
-    return target.get("instant", False)
+def _panel_query(name, panel, target):
+    place = f"{panel['id']}{target['refId']}"
+    legend = target.get("legendFormat", "")
+    return Query(name, place, panel["title"], target["expr"], target.get("instant", False), legend)
 
 
 def annotation_queries():
@@ -73,21 +76,17 @@ def annotation_queries():
 
 
 def variable_queries():
-    """As instant queries whose label is the value: `label_values(metric{...}, label)`."""
+    """`label_values(metric{...}, label)` as a query with a row for each value."""
     found = []
     for name in FILES:
         for one in variables(name):
             if one["type"] == "query":
                 selector, label = _LABEL_VALUES.fullmatch(one["query"]["query"]).groups()
-                expr = f"group by ({label}) ({selector}) unless {label_absent(selector, label)}"
+                metric, _, matchers = selector.rstrip("}").partition("{")
+                body = ", ".join(part for part in (matchers, f'{label}!=""') if part)
+                expr = f"group by ({label}) ({metric}{{{body}}})"
                 found.append(Query(name, f"${one['name']}", "variable", expr, True))
     return found
-
-
-def label_absent(selector, label):
-    """The series without the label, which give a variable no value."""
-    body = selector[selector.index("{") + 1 : -1] + ", " if "{" in selector else ""
-    return f'group by ({label}) ({selector.partition("{")[0]}{{{body}{label}=""}})'
 
 
 def queries():

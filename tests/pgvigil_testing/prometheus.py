@@ -45,7 +45,8 @@ def unexpected(findings):
 
 
 class Prometheus:
-    """Scrapes every one of `targets` (host:port) every `interval`; gone with close().
+    """Scrapes every one of `targets` (host:port, or a static_config with labels) every `interval`,
+    and itself; gone with close().
 
     Evaluates the rule files at `rules`, and tells the `alertmanagers` (host:port).
     """
@@ -53,13 +54,16 @@ class Prometheus:
     def __init__(self, *targets, interval="1s", rules=(), alertmanagers=()):
         self._folder = WorkFolder("prometheus")
         times = {key: interval for key in ("scrape_interval", "scrape_timeout")}
-        configuration = {
+        labelled = [one for one in targets if isinstance(one, dict)]
+        plain = [one for one in targets if not isinstance(one, dict)]
+        self._configuration = {
             "global": {**times, "evaluation_interval": interval},
-            "scrape_configs": [{"job_name": "pgvigil", "static_configs": [{"targets": targets}]}],
+            "scrape_configs": [
+                {"job_name": "pgvigil", "static_configs": [*labelled, {"targets": plain}]}
+            ],
             "rule_files": [str(path) for path in rules],
             "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
         }
-        (self._folder.path / "prometheus.yml").write_text(json.dumps(configuration))
         try:
             self.start()
         except BaseException:
@@ -70,6 +74,7 @@ class Prometheus:
         """Starts it, again after stop() with the samples it had."""
         for _ in range(10):
             self.address = f"127.0.0.1:{free_port()}"
+            self._configure()
             self.process = Process(
                 [
                     "prometheus",
@@ -89,6 +94,13 @@ class Prometheus:
                 return
         raise RuntimeError(f"Prometheus did not start:\n{self.process.log()[-3000:]}")
 
+    def _configure(self):
+        """Its own address is another at every start."""
+        itself = {"job_name": "prometheus", "static_configs": [{"targets": [self.address]}]}
+        scraped = [*self._configuration["scrape_configs"], itself]
+        text = json.dumps({**self._configuration, "scrape_configs": scraped})
+        (self._folder.path / "prometheus.yml").write_text(text)
+
     def _settled(self):
         if self.process.returncode is not None:
             return "ended"
@@ -104,10 +116,17 @@ class Prometheus:
 
     def query(self, expression):
         """Instant query: [(labels, value)]."""
-        answer = json.loads(
-            self._get("/api/v1/query?" + urllib.parse.urlencode({"query": expression}))
-        )
-        return [(row["metric"], float(row["value"][1])) for row in answer["data"]["result"]]
+        rows = self._ask("query", query=expression)
+        return [(row["metric"], float(row["value"][1])) for row in rows]
+
+    def query_range(self, expression, start, end, step="1s"):
+        """Range query: [(labels, [value])], of the times (Unix seconds) at which there is one."""
+        rows = self._ask("query_range", query=expression, start=start, end=end, step=step)
+        return [(row["metric"], [float(text) for _, text in row["values"]]) for row in rows]
+
+    def _ask(self, kind, **parameters):
+        answer = self._get(f"/api/v1/{kind}?{urllib.parse.urlencode(parameters)}")
+        return json.loads(answer)["data"]["result"]
 
     def wait_for(self, expression, timeout=30):
         """The result of the query as soon as it is not empty."""

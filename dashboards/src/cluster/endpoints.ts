@@ -24,8 +24,15 @@ const CONTACT_STATES = states({
 
 const ROLES_BEHIND = states({ well: ['primary'], calm: ['standby'], unknown: ['unknown'] });
 
-const ADDRESS = `${MEMBER}, endpoint, address`;
-const legend = '{{endpoint}} {{address}}, from {{instance}}';
+// The label endpoint of a PodMonitor is the port; then Prometheus calls ours exported_endpoint.
+const OURS = ['endpoint', 'exported_endpoint'];
+
+/** With the name of the endpoint as the label `target`, wherever Prometheus put it. */
+const named = (expr: string): string =>
+  OURS.reduce((inner, label) => `label_replace(${inner}, "target", "$1", "${label}", "(.+)")`, expr);
+
+const ADDRESS = `${MEMBER}, endpoint, exported_endpoint, address`;
+const legend = '{{target}} {{address}}, from {{instance}}';
 
 export const endpoints = () => [
   timeline({
@@ -38,13 +45,15 @@ export const endpoints = () => [
     states: CONTACT_STATES,
     queries: [
       {
-        expr: coded({
-          scope: ofCluster,
-          metric: 'pg_ha_endpoint_address_state',
-          label: 'state',
-          states: CONTACT_STATES,
-          by: ADDRESS,
-        }),
+        expr: named(
+          coded({
+            scope: ofCluster,
+            metric: 'pg_ha_endpoint_address_state',
+            label: 'state',
+            states: CONTACT_STATES,
+            by: ADDRESS,
+          }),
+        ),
         legend,
       },
     ],
@@ -57,13 +66,15 @@ export const endpoints = () => [
     states: ROLES_BEHIND,
     queries: [
       {
-        expr: coded({
-          scope: ofCluster,
-          metric: 'pg_ha_endpoint_address_role',
-          label: 'role',
-          states: ROLES_BEHIND,
-          by: ADDRESS,
-        }),
+        expr: named(
+          coded({
+            scope: ofCluster,
+            metric: 'pg_ha_endpoint_address_role',
+            label: 'role',
+            states: ROLES_BEHIND,
+            by: ADDRESS,
+          }),
+        ),
         legend,
       },
     ],
@@ -78,8 +89,10 @@ export const endpoints = () => [
     stacked: true,
     queries: [
       {
-        expr: `max by (endpoint, phase) (${ofCluster('pg_ha_endpoint_phase_seconds')})`,
-        legend: '{{endpoint}} {{phase}}',
+        expr: named(
+          `max by (endpoint, exported_endpoint, phase) (${ofCluster('pg_ha_endpoint_phase_seconds')})`,
+        ),
+        legend: '{{target}} {{phase}}',
       },
     ],
   }),

@@ -120,7 +120,7 @@ export const standbys = () => [
   }),
   series({
     id: 36,
-    title: 'Replay',
+    title: 'WAL replayed and written',
     description: 'WAL that each standby replays, against what the primary writes.',
     width: 8,
     unit: 'binBps',

@@ -25,7 +25,7 @@ const critical = (severity: string): string =>
 export const totals = () => [
   stat({
     id: 1,
-    title: 'Clusters',
+    title: 'Clusters seen',
     description: 'Clusters of which a pgvigil is scraped.',
     width: 4,
     unit: 'none',

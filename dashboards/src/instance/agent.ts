@@ -44,9 +44,9 @@ export const agent = () => [
     width: 8,
     unit: 'bytes',
     min: 0,
-    queries: each(
-      { used: 'pgvigil_window_bytes', limit: 'pgvigil_window_limit_bytes' },
-      (metric) => largest(metric, 'scope'),
-    ),
+    queries: ['bytes', 'limit_bytes'].map((size) => ({
+      expr: largest(`pgvigil_window_${size}`, 'scope'),
+      legend: `{{instance}} {{scope}} ${size === 'bytes' ? 'used' : 'limit'}`,
+    })),
   }),
 ];

@@ -5,7 +5,7 @@ import { states } from '../states';
 import { above } from '../steps';
 import { timeline } from '../timeline';
 import { agent } from './agent';
-import { each, largest, perSecond, total, top } from './signals';
+import { largest, perSecond, total, top } from './signals';
 
 const LOADED = states({ bad: ['an older one is in use'], well: ['loaded'] });
 
@@ -81,10 +81,10 @@ export const exporter = () => [
     width: 8,
     unit: 'none',
     min: 0,
-    queries: each(
-      { series: 'pgvigil_dropped_series_total', samples: 'pgvigil_query_lost_samples_total' },
-      (metric) => perSecond(metric, 'query, reason'),
-    ),
+    queries: ['dropped_series', 'query_lost_samples'].map((kind) => ({
+      expr: perSecond(`pgvigil_${kind}_total`, 'query, reason'),
+      legend: `{{instance}} {{query}} {{reason}} (${kind.split('_').pop() ?? ''})`,
+    })),
   }),
   series({
     id: 117,

@@ -4,7 +4,7 @@ import { series } from '../series';
 import { VERDICT_WORDS, worst } from '../states';
 import { above } from '../steps';
 import { timeline } from '../timeline';
-import { each, largest, perSecond } from './signals';
+import { largest, perSecond } from './signals';
 
 const SUBSCRIPTION = 'datname, subname';
 const legend = '{{instance}} {{datname}} {{subname}}';
@@ -40,12 +40,11 @@ export const subscriptions = () => [
     unit: 'none',
     min: 0,
     queries: [
-      ...each({ 'errors per second': 'pg_stat_subscription_stats_apply_errors_total' }, (metric) =>
-        perSecond(metric, SUBSCRIPTION),
-      ),
-      ...each({ 'tables not ready': 'pg_ha_subscription_tables_not_ready' }, (metric) =>
-        largest(metric, SUBSCRIPTION),
-      ),
+      {
+        expr: perSecond('pg_stat_subscription_stats_apply_errors_total', SUBSCRIPTION),
+        legend: `${legend}: errors per second`,
+      },
+      { expr: largest('pg_ha_subscription_tables_not_ready', SUBSCRIPTION), legend: `${legend}: tables not ready` },
     ],
   }),
 ];
