@@ -17,13 +17,10 @@ which are data here: files are parsed, never given to tpl.
 {{- include "pgvigil.rules.file" (dict "root" . "set" "cluster") -}}
 {{- end -}}
 
-{{/* "true" when some rule is not as shipped: then agents must be given these files. */}}
+{{/* "true" when the values change some rule. */}}
 {{- define "pgvigil.rules.changed" -}}
-{{- $root := . -}}
-{{- range $set := list "instance" "cluster" -}}
-{{- $in := dict "root" $root "set" $set -}}
-{{- $shipped := include "pgvigil.rules.shipped" $in | fromYaml -}}
-{{- if ne (toYaml $shipped) (include "pgvigil.rules.file" $in) -}}true{{- end -}}
+{{- range $value := pick .Values.prometheusRule "exclude" "excludeGroups" "extraLabels" "extraAnnotations" "runbookUrlBase" "overrides" -}}
+{{- if $value -}}true{{- end -}}
 {{- end -}}
 {{- end -}}
 

@@ -11,6 +11,7 @@ key by key, except that environment variables add up.
 {{- $env = concat $env (default list .env) }}
 {{- end }}
 {{- $settings = mergeOverwrite $settings (dict "kind" .kind "env" $env) }}
+{{- include "pgvigil.rules.intoSettings" (dict "root" .root "settings" $settings) }}
 {{- $mounted := include "pgvigil.extraConfigMaps" (dict "settings" $settings "name" .name) | fromYaml }}
 {{- $_ := set $mounted "configMapName" (default .name $settings.configMap) }}
 {{- toYaml (mergeOverwrite $settings $mounted) }}

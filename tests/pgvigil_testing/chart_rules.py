@@ -14,10 +14,11 @@ def rule_files(rendered):
     }
 
 
-def with_rules(version=4, chart=helm.CHART, **values):
-    """The rule files of a chart with these values of `prometheusRule`."""
+def with_rules(version=4, **values):
+    """The rule files of the chart with these values of `prometheusRule`."""
+    shown = ["--show-only", "templates/prometheusrule.yaml"]
     return rule_files(
-        helm.render({"prometheusRule": {"enabled": True, **values}}, version, chart=chart)
+        helm.render({"prometheusRule": {"enabled": True, **values}}, version, arguments=shown)
     )
 
 
@@ -44,3 +45,10 @@ def written(files, folder):
         paths.append(folder / f"{name}.yaml")
         paths[-1].write_text(yaml.safe_dump(file, sort_keys=False))
     return paths
+
+
+def agent_files(rendered, name):
+    """(`pgvigil.yaml`, rule files, rule files for whole clusters) of the ConfigMaps of that name."""
+    maps = {each["metadata"]["name"]: each["data"] for each in helm.of_kind(rendered, "ConfigMap")}
+    config = yaml.safe_load(maps[name]["pgvigil.yaml"])
+    return config, maps.get(f"{name}-rules", {}), maps.get(f"{name}-cluster-rules", {})
