@@ -37,3 +37,25 @@ def test_versions_are_the_project_s():
     chart = (helm.CHART / "Chart.yaml").read_text()
     for key in ("version", "appVersion"):
         assert re.search(rf"^{key}: (.*)$", chart, flags=re.MULTILINE)[1] == wanted
+
+
+def test_kubernetes_older_than_1_27_is_refused(version):
+    helm.render_text(version=version, arguments=["--kube-version", "1.27.0"])
+    helm.render_text(version=version, arguments=["--kube-version", "1.35.2-eks-abc"])
+    with pytest.raises(helm.HelmError, match="1.26.0"):
+        helm.render_text(version=version, arguments=["--kube-version", "1.26.0"])
+
+
+def test_templates_look_nothing_up():
+    """What renders without a cluster renders the same with one: Argo CD has none."""
+    for template in (helm.CHART / "templates").iterdir():
+        assert not re.search(r"\blookup\b|\.Capabilities", template.read_text()), template.name
+
+
+def test_a_template_makes_objects_of_one_kind():
+    for values in helm.CI_FILES:
+        kinds = {}
+        for part in helm.render_text(values).split("# Source: ")[1:]:
+            kind = re.search(r"^kind: (.*)$", part, flags=re.MULTILINE)[1]
+            kinds.setdefault(part.splitlines()[0], set()).add(kind)
+        assert [name for name, found in kinds.items() if len(found) > 1] == []
