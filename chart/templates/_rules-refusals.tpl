@@ -42,16 +42,20 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Names that share a word with the wrong one come first. */}}
+{{/* Names that share a word with the wrong one come first, or else the beginning of a word. */}}
 {{- define "pgvigil.rules.failUnknown" -}}
 {{- $words := without (regexFindAll "[A-Z][a-z]+" .name -1) "Postgres" -}}
 {{- $near := list -}}
-{{- range $name := .names -}}
+{{- range $letters := list 40 5 -}}
+{{- if not $near -}}
+{{- range $name := $.names -}}
 {{- range $word := $words -}}
-{{- if contains $word $name -}}{{- $near = append $near $name -}}{{- end -}}
+{{- if contains (trunc $letters $word) $name -}}{{- $near = append $near $name -}}{{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $hint := $near | ternary (printf "did you mean %s? " (join ", " (uniq $near))) "" -}}
+{{- end -}}
+{{- end -}}
+{{- $hint := empty $near | ternary "" (printf "did you mean %s? " (join ", " (uniq $near))) -}}
 {{- printf "%s: no alert is named %q; %sthere are: %s" .where .name $hint (join ", " .names) | fail -}}
 {{- end -}}
 

@@ -32,7 +32,7 @@ with 0 beside it guards a divisor and does not count. A rule that is not so simp
 {{- $verdict := regexFind `verdict=~?"[^"]*"` .rule.expr -}}
 {{- dict "problem" (include "pgvigil.rules.ofVerdict" (trimAll `"` (splitList "=" $verdict | last))) | toJson -}}
 {{- else if regexMatch `\bor\b` $main -}}
-{{- dict "problem" "has several conditions; set expr instead" | toJson -}}
+{{- dict "problem" "joins several conditions by `or`; set expr instead" | toJson -}}
 {{- else if eq (int $significant) 0 -}}
 {{- dict "problem" "compares nothing with a number, it asks for a state; set expr, for, or enabled: false instead" | toJson -}}
 {{- else if gt (int $significant) 1 -}}
@@ -72,8 +72,8 @@ with 0 beside it guards a divisor and does not count. A rule that is not so simp
   "pgbouncer_saturated" (list "ha.connections_percent")
 -}}
 {{- with get $settings . -}}
-{{- printf "rests on the verdict %s, which pgvigil decides by its setting %s; set that under config, or expr here" $ (join " and " .) -}}
+{{- printf "rests on the verdict %s, which pgvigil decides by %s; set config.%s, or expr here" $ (join " and " .) (join " and config." .) -}}
 {{- else -}}
-{{- printf "rests on the verdict %s, which has no limit; set expr, for, or enabled: false instead" . -}}
+{{- printf "rests on the verdict %s, whose limit no setting moves; set expr, for, or enabled: false instead" . -}}
 {{- end -}}
 {{- end -}}
