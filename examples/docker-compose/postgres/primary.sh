@@ -4,8 +4,8 @@
 set -eu
 export PGUSER="${POSTGRES_USER:-postgres}"
 
-psql -X -v ON_ERROR_STOP=1 -d postgres -f /opt/pgvigil-role.sql
-psql -X -v ON_ERROR_STOP=1 -d postgres <<'SQL'
+psql -X -q -v ON_ERROR_STOP=1 -d postgres -f /opt/pgvigil-role.sql
+psql -X -q -v ON_ERROR_STOP=1 -d postgres <<'SQL'
 \set pgvigil `cat /run/secrets/pgvigil-password`
 \set replication `cat /run/secrets/replication-password`
 ALTER ROLE pgvigil PASSWORD :'pgvigil';
