@@ -20,7 +20,7 @@
 - name: PGVIGIL_LISTEN
   value: 0.0.0.0:{{ $s.port }}
 - name: PGVIGIL_CONFIG
-  value: /etc/pgvigil/pgvigil.yaml
+  value: {{ eq $s.kind "sidecar" | ternary "-" "" }}/etc/pgvigil/pgvigil.yaml
 - name: PGVIGIL_PROFILE
   value: {{ $s.profile }}
 {{- include "pgvigil.connectionEnv" $s | nindent 0 }}

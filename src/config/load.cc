@@ -1,7 +1,9 @@
 #include "config/load.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
+#include <system_error>
 
 #include "config/data_source.h"
 #include "config/setting_table.h"
@@ -11,6 +13,9 @@ namespace pgvigil::config {
 namespace {
 
 constexpr std::string_view kFileVariable = "PGVIGIL_CONFIG";
+/// Before the path of a file that may be absent, as in systemd's EnvironmentFile=: a sidecar is
+/// there before its ConfigMap is.
+constexpr char kMayBeAbsent = '-';
 
 /// Collects what is wrong while the layers go on being read.
 struct Loading {
@@ -67,10 +72,24 @@ void ReadDocument(const YamlNode& document, Loading& loading) {
   std::move(errors.begin(), errors.end(), std::back_inserter(loading.errors));
 }
 
+/// The file as the request spells it.
+std::string_view SpelledFile(const LoadRequest& request) {
+  if (!request.file.empty()) return request.file;
+  const auto variable = request.environment.find(kFileVariable);
+  return variable == request.environment.end() ? std::string_view() : variable->second;
+}
+
+/// Only a file that is known not to be there is absent; one that may not be looked at is an error.
+bool AbsentAsAllowed(const LoadRequest& request) {
+  if (!SpelledFile(request).starts_with(kMayBeAbsent)) return false;
+  std::error_code error;
+  return !std::filesystem::exists(FileNamedBy(request), error) && !error;
+}
+
 void ReadFileLayer(const LoadRequest& request, Loading& loading) {
   const std::string path = FileNamedBy(request);
+  if (path.empty() || AbsentAsAllowed(request)) return;
   loading.loaded.file = path;
-  if (path.empty()) return;
   const auto text = ReadFile(path);
   if (!text) return loading.errors.push_back({ErrorKind::kConfig, text.error().message});
   const auto document = YamlNode::Parse(*text, path);
@@ -183,9 +202,9 @@ Error Combined(const std::vector<Error>& errors) {
 }  // namespace
 
 std::string FileNamedBy(const LoadRequest& request) {
-  if (!request.file.empty()) return request.file;
-  const auto variable = request.environment.find(kFileVariable);
-  return variable == request.environment.end() ? "" : variable->second;
+  std::string_view path = SpelledFile(request);
+  if (path.starts_with(kMayBeAbsent)) path.remove_prefix(1);
+  return std::string(path);
 }
 
 Result<LoadedSettings> LoadSettings(const LoadRequest& request) {

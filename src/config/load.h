@@ -21,7 +21,9 @@ struct SettingOverride {
 };
 
 struct LoadRequest {
-  std::string file = {};  ///< path of pgvigil.yaml; empty: PGVIGIL_CONFIG, and without that none
+  /// Path of pgvigil.yaml; empty: PGVIGIL_CONFIG, and without that none. A `-` before it: the file
+  /// may be absent.
+  std::string file = {};
   Environment environment = {};
   std::vector<SettingOverride> overrides = {};
 };
@@ -32,7 +34,7 @@ struct LoadedSettings {
   std::vector<std::string> warnings;  ///< what was ignored, a line each
 };
 
-/// The path of the configuration file; empty: none.
+/// The path of the configuration file, whether it is there or not; empty: none.
 [[nodiscard]] std::string FileNamedBy(const LoadRequest& request);
 
 /// The configuration file, then the environment, then the command line, each over the one before.

@@ -106,11 +106,18 @@ def test_environment_is_understood(values, tmp_path):
     (tmp_path / "pgvigil.yaml").write_text("{}")
     for each, container in containers(rendered(values)):
         env = variables(container)
-        assert env["PGVIGIL_CONFIG"].startswith(f"{FOLDER}/")
+        assert env["PGVIGIL_CONFIG"] == f"{FOLDER}/pgvigil.yaml"
         env["PGVIGIL_CONFIG"] = str(tmp_path / "pgvigil.yaml")
         checked = pgvigil.run("check", env=env)
         assert checked.returncode == 0, f"{each['metadata']['name']}\n{checked.stderr}"
         assert "is not known" not in checked.stderr + checked.stdout
+
+
+def test_sidecar_starts_before_its_configuration_is_there(tmp_path):
+    absent = tmp_path / "pgvigil.yaml"
+    assert pgvigil.run("check", env={"PGVIGIL_CONFIG": f"-{absent}"}).returncode == 0
+    absent.write_text("profile: none\n")
+    assert pgvigil.run("check", env={"PGVIGIL_CONFIG": f"-{absent}"}).returncode == 2
 
 
 @CI

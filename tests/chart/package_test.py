@@ -45,7 +45,9 @@ def test_sidecar_can_be_included_as_it_is(including, version):
     assert postgresql["name"] == "postgresql"
     assert sidecar["ports"] == [{"name": "pgvigil", "containerPort": 9188, "protocol": "TCP"}]
     assert "readinessProbe" not in sidecar, "it would take PostgreSQL out of its service"
+    assert environment(sidecar)["PGVIGIL_CONFIG"] == "-/etc/pgvigil/pgvigil.yaml"
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes["pgvigil-config"]["configMap"]["optional"] is True
     assert {mount["name"] for mount in sidecar["volumeMounts"]} == volumes.keys()
     # Of the dependency's values: pgvigil.credentials.
     assert volumes["pgvigil-credentials"]["projected"]["sources"][0]["secret"]["name"] == (

@@ -141,6 +141,15 @@ TEST(LoadSettings, MissingFileIsAnError) {
               HasSubstr("No such file"));
 }
 
+TEST(LoadSettings, FileWithAMarkBeforeItMayBeAbsent) {
+  const LoadRequest absent{.environment = {{"PGVIGIL_CONFIG", "-/nonexistent/x"}}};
+  EXPECT_EQ(LoadSettings(absent).value().file, "");
+  EXPECT_EQ(FileNamedBy(absent), "/nonexistent/x") << "it is watched for";
+  const std::string path = WriteFile("profile: cnpg\n");
+  EXPECT_EQ(Loaded({.file = "-" + path}).profile, "cnpg");
+  EXPECT_THAT(Failure({.file = "-" + WriteFile("profile: x\n")}), HasSubstr("profile"));
+}
+
 TEST(LoadSettings, CommandLineGoesOverEnvironmentOverFile) {
   LoadRequest request{
       .file = WriteFile("http: {listen: \"file:1\"}\nlog: {level: error}\nprofile: cnpg\n"),
