@@ -38,7 +38,10 @@ data:
   {{- end }}
 {{- end }}
 
-{{/* `pgvigil.yaml`: what the values say, and the folders that ConfigMaps are mounted at. */}}
+{{/*
+`pgvigil.yaml`: what the values say, the folders that ConfigMaps are mounted at, and the port of peers, which
+listen as this one does.
+*/}}
 {{- define "pgvigil.config" -}}
 {{- $config := deepCopy .config }}
 {{- with .queryConfigMaps }}
@@ -52,5 +55,6 @@ data:
 {{- $_ := set $alerts "cluster_rule_files" (append (default list $alerts.cluster_rule_files) "/etc/pgvigil/cluster-rules.d") }}
 {{- end }}
 {{- with $alerts }}{{ $_ := set $config "alerts" . }}{{ end }}
+{{- if and $config.peers (not (hasKey $config.peers "port")) }}{{ $_ := set $config.peers "port" .port }}{{ end }}
 {{- toYaml $config }}
 {{- end }}
