@@ -147,7 +147,7 @@ TEST(LoadSettings, FileWithAMarkBeforeItMayBeAbsent) {
   EXPECT_EQ(FileNamedBy(absent), "/nonexistent/x") << "it is watched for";
   const std::string path = WriteFile("profile: cnpg\n");
   EXPECT_EQ(Loaded({.file = "-" + path}).profile, "cnpg");
-  EXPECT_THAT(Failure({.file = "-" + WriteFile("profile: x\n")}), HasSubstr("profile"));
+  EXPECT_THAT(Failure({.file = "-" + WriteFile("profile: x\n")}), HasSubstr("is none of"));
 }
 
 TEST(LoadSettings, CommandLineGoesOverEnvironmentOverFile) {
