@@ -10,7 +10,10 @@ const LABELS = `${MEMBER}, alertname, severity`;
 
 /** What fires, as Prometheus says it, and as the agents beside the servers say it. */
 export function firing(scope: Scope): string {
-  const prometheus = scope('ALERTS', 'alertstate="firing", alert_source="", alertname=~"Postgres.+"');
+  const prometheus = scope(
+    'ALERTS',
+    'alertstate="firing", alert_source="", alertname=~"Postgres.+"',
+  );
   const agent = `${scope('pgvigil_rule_state', 'state="firing"')} == 1`;
   const named = `label_replace(${agent}, "alertname", "$1", "rule", "(.+)")`;
   return (
@@ -35,13 +38,16 @@ function withPanel(expr: string): string {
 
 const SEVERITY = ['critical', 'warning', 'info'];
 
-export function firingAlerts(scope: Scope, look: Pick<Look, 'id' | 'width' | 'height'>): PanelBuilder {
+export function firingAlerts(
+  scope: Scope,
+  look: Pick<Look, 'id' | 'width' | 'height'>,
+): PanelBuilder {
   const panel = table({
     ...look,
     title: 'Firing alerts',
     description:
-      'What fires now: the rules as Prometheus evaluates them, and as pgvigil itself does beside ' +
-      'each server. An empty table says something only where one of them evaluates the rules.',
+      'What fires now: the rules as Prometheus evaluates them, and as pgvigil itself does beside' +
+      ' each server. An empty table says something only where one of them evaluates the rules.',
     absent: 'nothing fires, where rules are evaluated at all',
     labels: {
       severity: { title: 'Severity', width: 90 },
@@ -64,7 +70,9 @@ const toPanel = {
 
 function severityColors() {
   const colors = [COLOR.bad, COLOR.warning, COLOR.note];
-  const options = Object.fromEntries(SEVERITY.map((name, index) => [name, { color: colors[index], index }]));
+  const options = Object.fromEntries(
+    SEVERITY.map((name, index) => [name, { color: colors[index], index }]),
+  );
   return [
     { id: 'mappings', value: [{ type: 'value', options }] },
     { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },

@@ -46,7 +46,11 @@ export function assemble(outline: Outline): Dashboard {
   return dashboard;
 }
 
-function addRow(builder: DashboardBuilder, uid: string, { row, index }: { row: Row; index: number }) {
+function addRow(
+  builder: DashboardBuilder,
+  uid: string,
+  { row, index }: { row: Row; index: number },
+) {
   builder.withRow(new RowBuilder(row.title).id(FIRST_ROW_ID + index));
   for (const one of row.panels) {
     const panel: Panel = one.build();
@@ -59,7 +63,9 @@ function addRow(builder: DashboardBuilder, uid: string, { row, index }: { row: R
 function checkPanels(dashboard: Dashboard) {
   const ids = (dashboard.panels ?? []).map((panel) => panel.id);
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
-  const lost = rules.filter((one) => one.dashboard === dashboard.uid && !ids.includes(Number(one.panel)));
+  const lost = rules.filter(
+    (one) => one.dashboard === dashboard.uid && !ids.includes(Number(one.panel)),
+  );
   if (twice.length > 0) throw new Error(`${dashboard.uid}: panels share the ids ${twice.join()}`);
   if (lost.length > 0) {
     const names = lost.map((one) => `${one.alert}: ${one.panel}`).join();

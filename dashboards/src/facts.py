@@ -1,4 +1,4 @@
-"""What the dashboards draw from config/: the alerting rules and the defaults of settings, as JSON."""
+"""What the dashboards draw from config/: alerting rules and the defaults of settings, as JSON."""
 
 import json
 import pathlib

@@ -1,4 +1,8 @@
-import { DashboardLinkBuilder, DashboardLinkType, type DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  type DashboardLink,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { rules } from './facts';
 
 export const RUNBOOKS = 'https://github.com/pgvigil/pgvigil/blob/main/docs/runbooks';

@@ -1,4 +1,8 @@
-import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  DataqueryBuilder,
+  PromQueryFormat,
+  QueryEditorMode,
+} from '@grafana/grafana-foundation-sdk/prometheus';
 
 /** One query of a panel; `legend` names its series. */
 export interface Query {
@@ -18,7 +22,9 @@ const base = (query: Query, index: number): DataqueryBuilder =>
 /** Over the time shown. */
 export const ranges = (queries: Query[]): DataqueryBuilder[] =>
   queries.map((query, index) =>
-    base(query, index).range().legendFormat(query.legend ?? '{{instance}}'),
+    base(query, index)
+      .range()
+      .legendFormat(query.legend ?? '{{instance}}'),
   );
 
 /** At its end, one row for each series. */
@@ -28,5 +34,7 @@ export const rows = (queries: Query[]): DataqueryBuilder[] =>
 /** At its end, one number for each series. */
 export const numbers = (queries: Query[]): DataqueryBuilder[] =>
   queries.map((query, index) =>
-    base(query, index).instant().legendFormat(query.legend ?? '{{instance}}'),
+    base(query, index)
+      .instant()
+      .legendFormat(query.legend ?? '{{instance}}'),
   );

@@ -21,7 +21,7 @@ const CODED: Record<string, [label: string, list: State[]]> = {
   pg_ha_role: ['role', ROLES],
 };
 
-/** The state, the role, or what new connections meet, as the number of a state of the lists above. */
+/** State, role, or what new connections meet, as the number of a state of the lists above. */
 export function ofServer(scope: Scope, metric: string, by: string): string {
   const [label, list] = CODED[metric] ?? ['state', []];
   return coded({ scope, metric, label, states: list, by });

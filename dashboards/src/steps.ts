@@ -1,4 +1,8 @@
-import { ThresholdsConfigBuilder, ThresholdsMode, type Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type Threshold,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { COLOR } from './states';
 
 export type Steps = Threshold[];

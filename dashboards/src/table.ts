@@ -54,8 +54,12 @@ const shown = (columns: Named[]): Column[] =>
   columns.flatMap(([, column]) => (column === null ? [] : [column]));
 
 function organized(columns: Named[]): { id: string; options: object } {
-  const excludeByName = columns.flatMap(([name, column]) => (column === null ? [[name, true]] : []));
-  const renameByName = columns.flatMap(([name, column]) => (column === null ? [] : [[name, column.title]]));
+  const excludeByName = columns.flatMap(([name, column]) =>
+    column === null ? [[name, true]] : [],
+  );
+  const renameByName = columns.flatMap(([name, column]) =>
+    column === null ? [] : [[name, column.title]],
+  );
   const options = {
     excludeByName: Object.fromEntries(excludeByName) as object,
     indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])) as object,
@@ -66,7 +70,8 @@ function organized(columns: Named[]): { id: string; options: object } {
 
 function properties(column: Omit<Column, 'title'>): DynamicConfigValue[] {
   const found: DynamicConfigValue[] = [];
-  const add = (id: string, value: unknown): unknown => value !== undefined && found.push({ id, value });
+  const add = (id: string, value: unknown): unknown =>
+    value !== undefined && found.push({ id, value });
   add('unit', column.unit);
   add('decimals', column.decimals);
   add('links', column.links);

@@ -15,7 +15,7 @@ export interface TimelineLook extends Omit<Look, 'unit'> {
   states?: State[];
 }
 
-/** A bar for each series, coloured by the state it is in. A gap is time of which nothing is known. */
+/** A bar for each series, coloured by its state. A gap is time of which nothing is known. */
 export function timeline(look: TimelineLook): PanelBuilder {
   const panel = dress(new PanelBuilder(), { unit: 'none', ...look })
     .targets(ranges(look.queries))

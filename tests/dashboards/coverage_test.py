@@ -38,14 +38,19 @@ def of_cnpg(major):
         if not line or line[0] in "#!":
             continue
         name, _, _, *conditions = line.split()
-        bounds = [one for one in conditions if one[0] in "<>"]
-        if all(major < int(one[1:]) if one[0] == "<" else major >= int(one[2:]) for one in bounds):
+        if all(holds(condition, major) for condition in conditions):
             yield name
+
+
+def holds(condition, major):
+    if condition[0] == "<":
+        return major < int(condition[1:])
+    return condition[0] != ">" or major >= int(condition[2:])
 
 
 @pytest.fixture(scope="module", params=[16, 18])
 def pages(request):
-    """{profile: names on the pages of both servers}; 17 moved checkpoints to a view of their own."""
+    """The version, and {profile: names on the pages of both servers}; 17 moved checkpoints."""
     installation = installations.matrix_installation(request.param)
     if installation is None:
         pytest.skip("not installed: run scripts/bootstrap test")

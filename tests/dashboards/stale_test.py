@@ -69,3 +69,13 @@ def test_files_are_json_that_git_shows_line_by_line():
     for file in FILES.values():
         text = file.read_text()
         assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+
+
+def test_lines_of_the_source_have_at_most_100_columns():
+    long = [
+        f"{file.name}:{number}"
+        for file in sorted((ROOT / "dashboards" / "src").rglob("*.ts"))
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if len(line) > 100
+    ]
+    assert not long

@@ -57,13 +57,16 @@ const expiry = () => [
   table({
     id: 84,
     title: 'Passwords',
-    description: 'Time until the password of a role expires; orange below the default of ha.expiry_notice.',
+    description:
+      'Time until the password of a role expires; orange below the default of ha.expiry_notice.',
     width: 12,
     absent: 'no password expires',
     labels: { instance: { title: 'Instance' }, role: { title: 'Role' } },
     values: [
       {
-        expr: `min by (${MEMBER}, role) (${ofCluster('pg_ha_password_expiry_time_seconds')}) - time()`,
+        expr:
+          `min by (${MEMBER}, role) ` +
+          `(${ofCluster('pg_ha_password_expiry_time_seconds')}) - time()`,
         column: { title: 'Expires in', unit: 's', steps: below(NOTICE, 0) },
       },
     ],
@@ -94,8 +97,8 @@ const poolers = () => [
     id: 86,
     title: 'PgBouncer: clients and pools',
     description:
-      'Share of max_client_conn and of each pool in use. From a full pool on, ' +
-      'clients wait. The lower line is the default of ha.connections_percent.',
+      'Share of max_client_conn and of each pool in use. From a full pool on, clients wait. The ' +
+      'lower line is the default of ha.connections_percent.',
     width: 8,
     unit: 'percentunit',
     min: 0,
@@ -123,11 +126,15 @@ const poolers = () => [
     second: { names: '/longest/', unit: 's' },
     queries: [
       {
-        expr: `sum by (${MEMBER}, pgbouncer) (${ofCluster('pgbouncer_pools_client_waiting_connections')})`,
+        expr:
+          `sum by (${MEMBER}, pgbouncer) ` +
+          `(${ofCluster('pgbouncer_pools_client_waiting_connections')})`,
         legend: '{{pgbouncer}} waiting',
       },
       {
-        expr: `max by (${MEMBER}, pgbouncer) (${ofCluster('pgbouncer_pools_client_maxwait_seconds')})`,
+        expr:
+          `max by (${MEMBER}, pgbouncer) ` +
+          `(${ofCluster('pgbouncer_pools_client_maxwait_seconds')})`,
         legend: '{{pgbouncer}} longest',
       },
     ],

@@ -6,7 +6,8 @@ import { above } from '../steps';
 import { timeline } from '../timeline';
 
 const largest = (metric: string): string => `max by (${MEMBER}) (${ofCluster(metric)})`;
-const grown = (metric: string): string => `sum by (${MEMBER}) (increase(${ofCluster(metric)}[$__rate_interval]))`;
+const grown = (metric: string): string =>
+  `sum by (${MEMBER}) (increase(${ofCluster(metric)}[$__rate_interval]))`;
 
 export const archive = () => [
   series({
@@ -53,7 +54,8 @@ export const archive = () => [
   timeline({
     id: 63,
     title: 'Archive',
-    description: 'The worst that the checks of the archive say. No bar: this server archives nothing.',
+    description:
+      'The worst that the checks of the archive say. No bar: this server archives nothing.',
     width: 12,
     states: VERDICT_WORDS,
     queries: [{ expr: worst(ofCluster, 'archive_.+', MEMBER) }],

@@ -20,7 +20,8 @@ const synchronous = () => [
   timeline({
     id: 40,
     title: 'Synchronous state',
-    description: 'Whether commits wait for each standby. Potential: it takes the place of one that goes.',
+    description:
+      'Whether commits wait for each standby. Potential: it takes the place of one that goes.',
     width: 8,
     states: SYNC_STATES,
     queries: [
@@ -41,7 +42,8 @@ const synchronous = () => [
     title: 'Synchronous standbys',
     description:
       'Standbys that must confirm a commit, those connected that may, how many of these may go ' +
-      'before commits hang, and before what was confirmed could be lost (quorum). Below 0: it is so.',
+      'before commits hang, and before what was confirmed could be lost (quorum). Below 0: it is' +
+      ' so.',
     width: 8,
     unit: 'none',
     steps: below(0),

@@ -34,14 +34,19 @@ const event = ({ name, color, expr }: Event): AnnotationQueryBuilder =>
 const events = [
   { name: 'Promoted', color: 'red', expr: `increase(${ofCluster('pg_ha_promotions_total')}[1m])` },
   { name: 'Demoted', color: 'orange', expr: `increase(${ofCluster('pg_ha_demotions_total')}[1m])` },
-  { name: 'Restarted', color: 'blue', expr: `changes(${ofCluster('pg_ha_start_time_seconds')}[1m])` },
+  {
+    name: 'Restarted',
+    color: 'blue',
+    expr: `changes(${ofCluster('pg_ha_start_time_seconds')}[1m])`,
+  },
 ];
 
 export const clusterDashboard = (): Dashboard =>
   assemble({
     uid: 'pgvigil-cluster',
     title: 'PostgreSQL / Cluster',
-    description: 'High availability of a cluster: who is what, how far behind, and what is in danger.',
+    description:
+      'High availability of a cluster: who is what, how far behind, and what is in danger.',
     from: 'now-3h',
     variables: [datasource(), namespace(), cluster()],
     annotations: events.map(event),

@@ -29,13 +29,20 @@ export const disks = () => [
     id: 72,
     title: 'Room left',
     description:
-      'Share of each file system that is left, and what will be left in four hours if it goes on ' +
-      'as in the last hour. The lines are the shares below which a trend is alarming: of data and of WAL.',
+      'Share of each file system that is left, and what will be left in four hours if it goes on' +
+      ' as in the last hour. The lines are the shares below which a trend is alarming: of data ' +
+      'and of WAL.',
     width: 6,
     unit: 'percentunit',
-    steps: below(limit('PostgresWalVolumeFilling', 'warning'), limit('PostgresDataVolumeFilling', 'warning')),
+    steps: below(
+      limit('PostgresWalVolumeFilling', 'warning'),
+      limit('PostgresDataVolumeFilling', 'warning'),
+    ),
     queries: [
-      { expr: `min by (${DISK}) (${available} / (${ofCluster('pg_ha_disk_size_bytes')} > 0))`, legend },
+      {
+        expr: `min by (${DISK}) (${available} / (${ofCluster('pg_ha_disk_size_bytes')} > 0))`,
+        legend,
+      },
       {
         expr:
           `min by (${DISK}) (predict_linear(${available}[1h], ${AHEAD})` +
@@ -48,7 +55,8 @@ export const disks = () => [
     id: 71,
     title: 'Hours left',
     description:
-      'Until the file system is full, if it goes on as in the last six hours; 10000 when it does not fill.',
+      'Until the file system is full, if it goes on as in the last six hours; 10000 when it does' +
+      ' not fill.',
     width: 6,
     unit: 'h',
     min: 0,
@@ -57,7 +65,9 @@ export const disks = () => [
   series({
     id: 73,
     title: 'Inodes used',
-    description: 'Share of the files that each file system can have. The line is the default of ha.disk_percent.',
+    description:
+      'Share of the files that each file system can have. The line is the default of ' +
+      'ha.disk_percent.',
     width: 6,
     unit: 'percentunit',
     min: 0,

@@ -29,7 +29,10 @@ const OURS = ['endpoint', 'exported_endpoint'];
 
 /** With the name of the endpoint as the label `target`, wherever Prometheus put it. */
 const named = (expr: string): string =>
-  OURS.reduce((inner, label) => `label_replace(${inner}, "target", "$1", "${label}", "(.+)")`, expr);
+  OURS.reduce(
+    (inner, label) => `label_replace(${inner}, "target", "$1", "${label}", "(.+)")`,
+    expr,
+  );
 
 const ADDRESS = `${MEMBER}, endpoint, exported_endpoint, address`;
 const legend = '{{target}} {{address}}, from {{instance}}';
@@ -90,7 +93,8 @@ export const endpoints = () => [
     queries: [
       {
         expr: named(
-          `max by (endpoint, exported_endpoint, phase) (${ofCluster('pg_ha_endpoint_phase_seconds')})`,
+          `max by (endpoint, exported_endpoint, phase) ` +
+            `(${ofCluster('pg_ha_endpoint_phase_seconds')})`,
         ),
         legend: '{{target}} {{phase}}',
       },

@@ -22,13 +22,15 @@ const receiver = coded({
   by: MEMBER,
 });
 
-const said = (state: string): string => `count(${ofCluster('pg_ha_verdict', `state="${state}"`)} == 1)`;
+const said = (state: string): string =>
+  `count(${ofCluster('pg_ha_verdict', `state="${state}"`)} == 1)`;
 
 const members = () =>
   table({
     id: 10,
     title: 'Members',
-    description: 'Every server of the cluster of which there are metrics, with the worst of its checks.',
+    description:
+      'Every server of the cluster of which there are metrics, with the worst of its checks.',
     width: 15,
     height: 8,
     absent: '',
@@ -38,15 +40,24 @@ const members = () =>
       instance: { title: 'Instance', links: [toInstance] },
     },
     values: [
-      { expr: ofServer(ofCluster, 'pg_ha_state', MEMBER), column: { title: 'Server', states: SERVER_STATES } },
+      {
+        expr: ofServer(ofCluster, 'pg_ha_state', MEMBER),
+        column: { title: 'Server', states: SERVER_STATES },
+      },
       { expr: ofServer(ofCluster, 'pg_ha_role', MEMBER), column: { title: 'Role', states: ROLES } },
-      { expr: `max by (${MEMBER}) (${ofCluster('pg_ha_timeline')})`, column: { title: 'Timeline', width: 80 } },
+      {
+        expr: `max by (${MEMBER}) (${ofCluster('pg_ha_timeline')})`,
+        column: { title: 'Timeline', width: 80 },
+      },
       { expr: receiver, column: { title: 'Receiver', states: RECEIVER_STATES } },
       {
         expr: `max by (${MEMBER}) (${ofCluster('pg_ha_replication_lag_seconds')})`,
         column: { title: 'Lag', unit: 's', width: 90 },
       },
-      { expr: worst(ofCluster, '.+', MEMBER), column: { title: 'Checks', states: VERDICT_WORDS, width: 95 } },
+      {
+        expr: worst(ofCluster, '.+', MEMBER),
+        column: { title: 'Checks', states: VERDICT_WORDS, width: 95 },
+      },
     ],
   });
 
@@ -64,7 +75,8 @@ const checks = () =>
     absent: 'nothing is known',
     steps: above(),
     queries: VERDICT.map(({ name }, index) => ({
-      expr: name === 'false' ? said(name) : `${said(name)} or 0 * count(${ofCluster('pg_ha_verdict')})`,
+      expr:
+        name === 'false' ? said(name) : `${said(name)} or 0 * count(${ofCluster('pg_ha_verdict')})`,
       legend: VERDICT_WORDS[index]?.name ?? name,
     })),
   })
@@ -79,7 +91,13 @@ function colors(color: string) {
 /** Only what was not well in the time shown; that there is something to say is told by `checks`. */
 const verdicts = () => {
   const labels = `${MEMBER}, verdict, subject`;
-  const all = coded({ scope: ofCluster, metric: 'pg_ha_verdict', label: 'state', states: VERDICT, by: labels });
+  const all = coded({
+    scope: ofCluster,
+    metric: 'pg_ha_verdict',
+    label: 'state',
+    states: VERDICT,
+    by: labels,
+  });
   const notWell = ofCluster('pg_ha_verdict', 'state!="false"');
   return timeline({
     id: 11,
@@ -111,8 +129,8 @@ const agents = () =>
     id: 14,
     title: "Rules of pgvigil's own agents that are not inactive",
     description:
-      'State of the rules that the agent beside each server evaluates. Unknown: what the rule needs ' +
-      'could not be collected, so that its silence means nothing.',
+      'State of the rules that the agent beside each server evaluates. Unknown: what the rule ' +
+      'needs could not be collected, so that its silence means nothing.',
     width: 24,
     height: 8,
     states: RULE_STATES,

@@ -34,8 +34,8 @@ export const roles = () => [
     id: 21,
     title: 'Timeline',
     description:
-      'Each promotion begins a new timeline. A member that stays on an old one does not belong to ' +
-      'the cluster any more.',
+      'Each promotion begins a new timeline. A member that stays on an old one does not belong ' +
+      'to the cluster any more.',
     width: 12,
     queries: [{ expr: `max by (${MEMBER}) (${ofCluster('pg_ha_timeline')})` }],
   }),
@@ -62,7 +62,9 @@ export const roles = () => [
     },
     values: [
       {
-        expr: `group by (${MEMBER}, version, system_identifier) (${ofCluster('pg_ha_instance_info')})`,
+        expr:
+          `group by (${MEMBER}, version, system_identifier) ` +
+          `(${ofCluster('pg_ha_instance_info')})`,
         column: null,
       },
     ],

@@ -7,18 +7,27 @@ import { above } from '../steps';
 import { table } from '../table';
 import { timeline } from '../timeline';
 
-const COPY_STATES = states({ well: ['fresh'], warning: ['stopped'], bad: ['not_ready'], unknown: ['unknown'] });
+const COPY_STATES = states({
+  well: ['fresh'],
+  warning: ['stopped'],
+  bad: ['not_ready'],
+  unknown: ['unknown'],
+});
 
 const SLOT = `${MEMBER}, slot_name`;
 
+const retained = ofCluster('pg_ha_wal_retained_bytes', 'holder=~"slot:.+"');
+
 const share =
-  `max by (${MEMBER}, holder) (\n  ${ofCluster('pg_ha_wal_retained_bytes', 'holder=~"slot:.+"')}\n` +
+  `max by (${MEMBER}, holder) (\n  ${retained}\n` +
   '  / on (job, instance) group_left ()\n' +
   `  min by (job, instance) (${ofCluster('pg_ha_disk_size_bytes', 'role="wal"')} > 0)\n)`;
 
+const VERDICTS = 'slot_orphaned|slot_lost|slot_endangered';
+
 /** A verdict about slots has the slot's name as its subject. */
 const judged =
-  `label_replace(\n${worst(ofCluster, 'slot_orphaned|slot_lost|slot_endangered', `${MEMBER}, subject`)},\n` +
+  `label_replace(\n${worst(ofCluster, VERDICTS, `${MEMBER}, subject`)},\n` +
   '"slot_name", "$1", "subject", "(.*)")';
 
 const state = () =>
@@ -26,8 +35,8 @@ const state = () =>
     id: 52,
     title: 'Slots now',
     description:
-      'Whether each slot is used, for how long it has not been, and what the checks say: orphaned, ' +
-      'endangered, or lost.',
+      'Whether each slot is used, for how long it has not been, and what the checks say: ' +
+      'orphaned, endangered, or lost.',
     width: 16,
     absent: '',
     labels: {
@@ -39,7 +48,13 @@ const state = () =>
     values: [
       {
         expr: `max by (${SLOT}) (${ofCluster('pg_replication_slots_slot_is_active')}) + 1`,
-        column: { title: 'Use', states: [{ name: 'unused', color: COLOR.warning }, { name: 'in use', color: COLOR.well }] },
+        column: {
+          title: 'Use',
+          states: [
+            { name: 'unused', color: COLOR.warning },
+            { name: 'in use', color: COLOR.well },
+          ],
+        },
       },
       {
         expr: `max by (${SLOT}) (${ofCluster('pg_ha_slot_inactive_seconds')})`,
@@ -47,7 +62,11 @@ const state = () =>
       },
       {
         expr: `max by (${SLOT}) (${ofCluster('pg_replication_slots_pg_wal_lsn_diff')})`,
-        column: { title: 'Retains', unit: 'bytes', steps: above(setting('ha.slot_retained_bytes')) },
+        column: {
+          title: 'Retains',
+          unit: 'bytes',
+          steps: above(setting('ha.slot_retained_bytes')),
+        },
       },
       {
         expr: `min by (${SLOT}) (${ofCluster('pg_replication_slots_safe_wal_size_bytes')})`,
@@ -62,12 +81,15 @@ export const slots = () => [
     id: 50,
     title: 'WAL held back by slots, share of its disk',
     description:
-      'WAL that each slot keeps, against the size of the file system WAL is on. The lines are the ' +
-      'limits of PostgresSlotWalRetention.',
+      'WAL that each slot keeps, against the size of the file system WAL is on. The lines are ' +
+      'the limits of PostgresSlotWalRetention.',
     width: 8,
     unit: 'percentunit',
     min: 0,
-    steps: above(limit('PostgresSlotWalRetention', 'warning'), limit('PostgresSlotWalRetention', 'critical')),
+    steps: above(
+      limit('PostgresSlotWalRetention', 'warning'),
+      limit('PostgresSlotWalRetention', 'critical'),
+    ),
     queries: [{ expr: share, legend: '{{instance}} {{holder}}' }],
   }),
   series({
@@ -103,7 +125,8 @@ export const slots = () => [
   timeline({
     id: 53,
     title: 'Copies of failover slots',
-    description: 'On standbys, whether the copies of logical failover slots could be used (PostgreSQL 17).',
+    description:
+      'On standbys, whether the copies of logical failover slots could be used (PostgreSQL 17).',
     width: 8,
     states: COPY_STATES,
     queries: [

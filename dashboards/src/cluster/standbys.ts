@@ -26,8 +26,8 @@ const lag = () => [
     id: 30,
     title: 'Lag in seconds',
     description:
-      'Time since each standby was last known to have replayed everything its upstream had: by the ' +
-      'standby itself, and by its upstream. It grows while a link is dead. The line is the ' +
+      'Time since each standby was last known to have replayed everything its upstream had: by ' +
+      'the standby itself, and by its upstream. It grows while a link is dead. The line is the ' +
       'default of ha.max_lag.',
     width: 12,
     unit: 's',
@@ -36,7 +36,9 @@ const lag = () => [
     queries: [
       { expr: `max by (${MEMBER}) (${ofCluster('pg_ha_replication_lag_seconds')})` },
       {
-        expr: `max by (${CLUSTER}, instance, application_name) (${ofCluster('pg_ha_standby_lag_seconds')})`,
+        expr:
+          `max by (${CLUSTER}, instance, application_name) ` +
+          `(${ofCluster('pg_ha_standby_lag_seconds')})`,
         legend: '{{application_name}}, seen by {{instance}}',
       },
     ],
@@ -55,7 +57,9 @@ const lag = () => [
       limit('PostgresReplicationLagBytes', 'critical'),
     ),
     queries: ['flush', 'replay'].map((stage) => ({
-      expr: `max by (${MEMBER}, application_name) (${ofCluster(`pg_stat_replication_${stage}_lag_bytes`)})`,
+      expr:
+        `max by (${MEMBER}, application_name) ` +
+        `(${ofCluster(`pg_stat_replication_${stage}_lag_bytes`)})`,
       legend: `{{application_name}} not ${stage === 'flush' ? 'flushed' : 'replayed'}`,
     })),
   }),
@@ -106,12 +110,16 @@ export const standbys = () => [
   series({
     id: 34,
     title: 'Standbys streaming and expected',
-    description: 'Standbys that stream from each server, and how many should: configured, or learnt.',
+    description:
+      'Standbys that stream from each server, and how many should: configured, or learnt.',
     width: 8,
     unit: 'none',
     min: 0,
     queries: [
-      { expr: `max by (${MEMBER}) (${ofCluster('pg_ha_standbys_streaming')})`, legend: '{{instance}} streaming' },
+      {
+        expr: `max by (${MEMBER}) (${ofCluster('pg_ha_standbys_streaming')})`,
+        legend: '{{instance}} streaming',
+      },
       {
         expr: `max by (${MEMBER}, source) (${ofCluster('pg_ha_standbys_expected')})`,
         legend: '{{instance}} expected ({{source}})',
@@ -126,16 +134,22 @@ export const standbys = () => [
     unit: 'binBps',
     min: 0,
     queries: [
-      { expr: `max by (${MEMBER}) (${ofCluster('pg_ha_replay_bytes_per_second')})`, legend: '{{instance}} replays' },
-      { expr: `max by (${MEMBER}) (${rate(ofCluster('pg_ha_wal_written_bytes_total'))})`, legend: '{{instance}} gets' },
+      {
+        expr: `max by (${MEMBER}) (${ofCluster('pg_ha_replay_bytes_per_second')})`,
+        legend: '{{instance}} replays',
+      },
+      {
+        expr: `max by (${MEMBER}) (${rate(ofCluster('pg_ha_wal_written_bytes_total'))})`,
+        legend: '{{instance}} gets',
+      },
     ],
   }),
   series({
     id: 35,
     title: 'Queries cancelled by replay',
     description:
-      'Queries cancelled on standbys because they stood in the way of replay, in a quarter of an ' +
-      'hour. The line is the limit of PostgresRecoveryConflicts.',
+      'Queries cancelled on standbys because they stood in the way of replay, in a quarter of an' +
+      ' hour. The line is the limit of PostgresRecoveryConflicts.',
     width: 8,
     unit: 'none',
     min: 0,

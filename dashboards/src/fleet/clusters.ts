@@ -10,12 +10,14 @@ import { hoursLeft } from '../disks';
 import { EVALUATED } from './totals';
 
 const PRIMARY = `(${ofCluster('pg_ha_role', 'role=~"primary|designated_primary"')} == 1)`;
-const onPrimary = (metric: string): string => `${ofCluster(metric)} and on (job, instance) ${PRIMARY}`;
+const onPrimary = (metric: string): string =>
+  `${ofCluster(metric)} and on (job, instance) ${PRIMARY}`;
 const by = (how: string, expr: string): string => `${how} by (${CLUSTER}) (${expr})`;
 
 // In words, and never empty: a cluster without a primary is the worst of all.
 const primary =
-  `label_replace(group by (${CLUSTER}, instance) ${PRIMARY}, "primary", "$1", "instance", "(.*)")\n` +
+  `label_replace(group by (${CLUSTER}, instance) ${PRIMARY}, ` +
+  '"primary", "$1", "instance", "(.*)")\n' +
   `or label_replace(\n  group by (${CLUSTER}) (${ofCluster('pgvigil_build_info')})\n` +
   `  unless on (${CLUSTER}) ${PRIMARY},\n  "primary", "NONE SEEN", "", ""\n)`;
 
@@ -23,7 +25,8 @@ const alerts =
   by('count', `group by (${CLUSTER}, instance, alertname) (\n${firing(ofCluster)}\n)`) +
   `\nor 0 * (${EVALUATED})`;
 
-const certificateDays = by('min', `${ofCluster('pg_ha_certificate_expiry_time_seconds')} - time()`) + ' / 86400';
+const certificateDays =
+  by('min', `${ofCluster('pg_ha_certificate_expiry_time_seconds')} - time()`) + ' / 86400';
 
 const DAY = 86400;
 const certificateSteps = below(
@@ -51,8 +54,8 @@ export const clusters = () =>
     id: 10,
     title: 'Clusters',
     description:
-      'A cluster is what shares the labels namespace and cluster. An empty cell: nothing is known ' +
-      'of it, or it has no such thing. Purple: the checks cannot decide.',
+      'A cluster is what shares the labels namespace and cluster. An empty cell: nothing is ' +
+      'known of it, or it has no such thing. Purple: the checks cannot decide.',
     width: 24,
     height: 14,
     absent: '',
@@ -81,9 +84,22 @@ export const clusters = () =>
         steps: above(setting('ha.max_lag')),
       }),
       value(worst(ofCluster, ARCHIVE, CLUSTER), verdict('Archive')),
-      value(by('max', onPrimary('pg_ha_archive_rpo_seconds')), { title: 'Not archived for', unit: 's' }),
-      value(hoursLeft(ofCluster, CLUSTER), { title: 'Disk left', unit: 'h', decimals: 0, steps: diskSteps }),
-      value(certificateDays, { title: 'Certificate', unit: 'd', decimals: 0, steps: certificateSteps }),
+      value(by('max', onPrimary('pg_ha_archive_rpo_seconds')), {
+        title: 'Not archived for',
+        unit: 's',
+      }),
+      value(hoursLeft(ofCluster, CLUSTER), {
+        title: 'Disk left',
+        unit: 'h',
+        decimals: 0,
+        steps: diskSteps,
+      }),
+      value(certificateDays, {
+        title: 'Certificate',
+        unit: 'd',
+        decimals: 0,
+        steps: certificateSteps,
+      }),
       value(alerts, { title: 'Firing alerts', width: 110, steps: above(1) }),
     ],
   });

@@ -36,9 +36,14 @@ export const monitoring = () => [
     unit: 'none',
     min: 0,
     queries: [
-      { expr: `count by (${CLUSTER}) (${ofCluster('pg_up')})`, legend: '{{namespace}}/{{cluster}} seen' },
       {
-        expr: `max by (${CLUSTER}) (${ofCluster('pg_ha_standbys_expected', 'source="configured"')}) + 1`,
+        expr: `count by (${CLUSTER}) (${ofCluster('pg_up')})`,
+        legend: '{{namespace}}/{{cluster}} seen',
+      },
+      {
+        expr:
+          `max by (${CLUSTER}) ` +
+          `(${ofCluster('pg_ha_standbys_expected', 'source="configured"')}) + 1`,
         legend: '{{namespace}}/{{cluster}} configured',
       },
     ],

@@ -10,16 +10,19 @@ export const EVALUATED =
   `or group by (namespace, cluster) (${ofCluster('pgvigil_build_info')})\n` +
   '  and on () group (prometheus_rule_group_rules{rule_group=~".+;postgres-.+"})';
 
-const count = (expr: string): string => `count(${expr}) or 0 * count(${ofCluster('pgvigil_build_info')})`;
+const count = (expr: string): string =>
+  `count(${expr}) or 0 * count(${ofCluster('pgvigil_build_info')})`;
 
 const UNANSWERED = count(
-  `${ofCluster('pg_up')} == 0\nor (${ofCluster('up')} == 0 and on (job) last_over_time(${ofCluster('pgvigil_build_info')}[6h]))`,
+  `${ofCluster('pg_up')} == 0\nor ` +
+    `(${ofCluster('up')} == 0 and on (job) last_over_time(${ofCluster('pgvigil_build_info')}[6h]))`,
 );
 
 const undecided = count(`${ofCluster('pg_ha_verdict', 'state="unknown"')} == 1`);
 
 const critical = (severity: string): string =>
-  `count(group by (namespace, cluster, instance, alertname) ((\n${firing(ofCluster)}\n) and on (severity) ` +
+  'count(group by (namespace, cluster, instance, alertname) (' +
+  `(\n${firing(ofCluster)}\n) and on (severity) ` +
   `label_replace(vector(1), "severity", "${severity}", "", "")))\nor 0 * count(${EVALUATED})`;
 
 export const totals = () => [
@@ -31,7 +34,9 @@ export const totals = () => [
     unit: 'none',
     absent: 'none',
     steps: PLAIN,
-    queries: [{ expr: `count(group by (namespace, cluster) (${ofCluster('pgvigil_build_info')}))` }],
+    queries: [
+      { expr: `count(group by (namespace, cluster) (${ofCluster('pgvigil_build_info')}))` },
+    ],
   }),
   stat({
     id: 2,
@@ -47,7 +52,9 @@ export const totals = () => [
     stat({
       id: 3 + index,
       title: `Firing, ${severity}`,
-      description: `Alerts of severity ${severity} that fire; no number where nobody evaluates the rules.`,
+      description:
+        `Alerts of severity ${severity} that fire; ` +
+        'no number where nobody evaluates the rules.',
       width: 5,
       unit: 'none',
       absent: 'not known: no rules',

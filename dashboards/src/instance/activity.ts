@@ -4,7 +4,13 @@ import { series } from '../series';
 import { above } from '../steps';
 import { each, perSecond, top } from './signals';
 
-const ROWS = { inserted: 'inserted', updated: 'updated', deleted: 'deleted', fetched: 'fetched', returned: 'returned' };
+const ROWS = {
+  inserted: 'inserted',
+  updated: 'updated',
+  deleted: 'deleted',
+  fetched: 'fetched',
+  returned: 'returned',
+};
 
 const hits = `sum by (instance) (${rate(ofInstance('pg_stat_database_blks_hit'))})`;
 const reads = `sum by (instance) (${rate(ofInstance('pg_stat_database_blks_read'))})`;
@@ -18,7 +24,10 @@ const throughput = () => [
     unit: 'ops',
     min: 0,
     queries: each(
-      { committed: 'pg_stat_database_xact_commit', 'rolled back': 'pg_stat_database_xact_rollback' },
+      {
+        committed: 'pg_stat_database_xact_commit',
+        'rolled back': 'pg_stat_database_xact_rollback',
+      },
       (metric) => perSecond(metric),
     ),
   }),
@@ -47,7 +56,8 @@ export const activity = () => [
   series({
     id: 13,
     title: 'Time in statements and idle in transactions',
-    description: 'How many sessions executed something on average, and how many idled in a transaction.',
+    description:
+      'How many sessions executed something on average, and how many idled in a transaction.',
     width: 8,
     unit: 'none',
     min: 0,
@@ -78,7 +88,9 @@ export const activity = () => [
     steps: above(limit('PostgresDeadlocks', 'info')),
     queries: [
       {
-        expr: `sum by (instance, datname) (increase(${ofInstance('pg_stat_database_deadlocks')}[15m]))`,
+        expr:
+          'sum by (instance, datname) ' +
+          `(increase(${ofInstance('pg_stat_database_deadlocks')}[15m]))`,
         legend: '{{instance}} {{datname}}',
       },
     ],

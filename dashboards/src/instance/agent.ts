@@ -3,14 +3,16 @@ import { series } from '../series';
 import { each, largest, perSecond } from './signals';
 
 const undecided =
-  `sum by (instance, state) (${ofInstance('pgvigil_rule_state', 'state=~"unknown|unevaluated|firing|pending"')})`;
+  `sum by (instance, state) ` +
+  `(${ofInstance('pgvigil_rule_state', 'state=~"unknown|unevaluated|firing|pending"')})`;
 
 /** The alerting agent beside the server, where it is in use. */
 export const agent = () => [
   series({
     id: 118,
     title: 'Delivery of alerts',
-    description: 'Alerts sent to Alertmanagers, those that failed, and those refused for good, each second.',
+    description:
+      'Alerts sent to Alertmanagers, those that failed, and those refused for good, each second.',
     width: 8,
     unit: 'ops',
     min: 0,
@@ -34,7 +36,10 @@ export const agent = () => [
     min: 0,
     queries: [
       { expr: undecided, legend: '{{instance}} {{state}}' },
-      { expr: perSecond('pgvigil_rule_evaluation_failures_total'), legend: '{{instance}} failures per second' },
+      {
+        expr: perSecond('pgvigil_rule_evaluation_failures_total'),
+        legend: '{{instance}} failures per second',
+      },
     ],
   }),
   series({

@@ -4,7 +4,8 @@ import { limit } from '../limits';
 import { above } from '../steps';
 import { each, perSecond } from './signals';
 
-const within = (metric: string): string => `sum by (instance) (increase(${ofInstance(metric)}[1h]))`;
+const within = (metric: string): string =>
+  `sum by (instance) (increase(${ofInstance(metric)}[1h]))`;
 const asked = within('pg_stat_bgwriter_checkpoints_req_total');
 const timed = within('pg_stat_bgwriter_checkpoints_timed_total');
 
@@ -40,7 +41,9 @@ export const checkpoints = () => [
   series({
     id: 62,
     title: 'Who writes buffers',
-    description: 'Buffers written each second: by checkpoints, the background writer, and backends themselves.',
+    description:
+      'Buffers written each second: by checkpoints, the background writer, and backends ' +
+      'themselves.',
     width: 6,
     unit: 'ops',
     min: 0,

@@ -23,7 +23,10 @@ const cost = () => [
     min: 0,
     queries: [
       { expr: largest('pgvigil_cycle_duration_seconds'), legend: '{{instance}} cycle' },
-      { expr: top(5, largest('pgvigil_query_duration_seconds', 'query')), legend: '{{instance}} {{query}}' },
+      {
+        expr: top(5, largest('pgvigil_query_duration_seconds', 'query')),
+        legend: '{{instance}} {{query}}',
+      },
     ],
   }),
   series({
@@ -35,8 +38,14 @@ const cost = () => [
     min: 0,
     second: { names: '/memory/', unit: 'bytes' },
     queries: [
-      { expr: own('sum', rate(ofInstance('process_cpu_seconds_total'))), legend: '{{instance}} processor' },
-      { expr: own('max', ofInstance('process_resident_memory_bytes')), legend: '{{instance}} memory' },
+      {
+        expr: own('sum', rate(ofInstance('process_cpu_seconds_total'))),
+        legend: '{{instance}} processor',
+      },
+      {
+        expr: own('max', ofInstance('process_resident_memory_bytes')),
+        legend: '{{instance}} memory',
+      },
     ],
   }),
   series({
@@ -59,7 +68,9 @@ export const exporter = () => [
   series({
     id: 113,
     title: 'Queries that fail',
-    description: 'Runs of queries that failed each second, by class of error; and the queries whose last run failed.',
+    description:
+      'Runs of queries that failed each second, by class of error; and the queries whose last ' +
+      'run failed.',
     width: 8,
     unit: 'none',
     min: 0,
@@ -90,12 +101,17 @@ export const exporter = () => [
     id: 117,
     title: 'Since the last scrape',
     description:
-      'Time since somebody scraped, by the clock of Prometheus. The line is the limit of PostgresAgentNotScraped.',
+      'Time since somebody scraped, by the clock of Prometheus. The line is the limit of ' +
+      'PostgresAgentNotScraped.',
     width: 4,
     unit: 's',
     min: 0,
     steps: above(limit('PostgresAgentNotScraped', 'warning')),
-    queries: [{ expr: `time() - max by (instance) (${ofInstance('pgvigil_last_scrape_timestamp_seconds')})` }],
+    queries: [
+      {
+        expr: `time() - max by (instance) (${ofInstance('pgvigil_last_scrape_timestamp_seconds')})`,
+      },
+    ],
   }),
   timeline({
     id: 120,
@@ -103,7 +119,9 @@ export const exporter = () => [
     description: 'Whether the last attempt to load the configuration succeeded.',
     width: 4,
     states: LOADED,
-    queries: [{ expr: `max by (instance) (${ofInstance('pgvigil_config_last_reload_successful')}) + 1` }],
+    queries: [
+      { expr: `max by (instance) (${ofInstance('pgvigil_config_last_reload_successful')}) + 1` },
+    ],
   }),
   ...agent(),
 ];

@@ -62,8 +62,8 @@ export const integrity = () => [
     id: 93,
     title: 'Sequences near their end',
     description:
-      'Share of its range that each sequence has used, the ten nearest to the end. The lines are ' +
-      'the limits of PostgresSequenceExhaustion.',
+      'Share of its range that each sequence has used, the ten nearest to the end. The lines are' +
+      ' the limits of PostgresSequenceExhaustion.',
     width: 12,
     unit: 'percentunit',
     min: 0,
@@ -74,7 +74,9 @@ export const integrity = () => [
     ),
     queries: [
       {
-        expr: `topk(10, max by (instance, datname, schemaname, sequencename) (${ofInstance('pg_sequences_used_ratio')}))`,
+        expr:
+          `topk(10, max by (instance, datname, schemaname, sequencename) ` +
+          `(${ofInstance('pg_sequences_used_ratio')}))`,
         legend: '{{instance}} {{datname}} {{schemaname}}.{{sequencename}}',
       },
     ],
@@ -82,7 +84,8 @@ export const integrity = () => [
   table({
     id: 95,
     title: 'Extensions with an update',
-    description: 'Extensions of which the server has another version at hand than the one installed.',
+    description:
+      'Extensions of which the server has another version at hand than the one installed.',
     width: 12,
     absent: 'none',
     labels: {

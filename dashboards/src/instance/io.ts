@@ -5,15 +5,14 @@ const IO = 'backend_type, context';
 const legend = '{{instance}} {{backend_type}} {{context}}';
 
 /** I/O by who does it, of the ten that do most; PostgreSQL 16 and later tell. */
-const byBackend = (metric: string) => [
-  { expr: top(10, `${perSecond(metric, IO)} > 0`), legend },
-];
+const byBackend = (metric: string) => [{ expr: top(10, `${perSecond(metric, IO)} > 0`), legend }];
 
 const bytes = () => [
   series({
     id: 40,
     title: 'Read, by whom',
-    description: 'Bytes read from files each second, by kind of process and context (PostgreSQL 16).',
+    description:
+      'Bytes read from files each second, by kind of process and context (PostgreSQL 16).',
     width: 8,
     unit: 'binBps',
     min: 0,
@@ -22,7 +21,8 @@ const bytes = () => [
   series({
     id: 41,
     title: 'Written, by whom',
-    description: 'Bytes written to files each second, by kind of process and context (PostgreSQL 16).',
+    description:
+      'Bytes written to files each second, by kind of process and context (PostgreSQL 16).',
     width: 8,
     unit: 'binBps',
     min: 0,
@@ -60,7 +60,8 @@ export const io = () => [
   series({
     id: 44,
     title: 'Blocks read and found',
-    description: 'Blocks that databases read from outside shared buffers, and found in them, each second.',
+    description:
+      'Blocks that databases read from outside shared buffers, and found in them, each second.',
     width: 8,
     unit: 'ops',
     min: 0,
@@ -76,6 +77,8 @@ export const io = () => [
     width: 8,
     unit: 'ops',
     min: 0,
-    queries: [{ expr: perSecond('pg_stat_slru_blks_read_total', 'name'), legend: '{{instance}} {{name}}' }],
+    queries: [
+      { expr: perSecond('pg_stat_slru_blks_read_total', 'name'), legend: '{{instance}} {{name}}' },
+    ],
   }),
 ];

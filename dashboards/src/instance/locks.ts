@@ -12,7 +12,9 @@ export const locks = () => [
     unit: 'none',
     min: 0,
     stacked: true,
-    queries: [{ expr: top(10, `${total('pg_locks_count', 'mode')} > 0`), legend: '{{instance}} {{mode}}' }],
+    queries: [
+      { expr: top(10, `${total('pg_locks_count', 'mode')} > 0`), legend: '{{instance}} {{mode}}' },
+    ],
   }),
   series({
     id: 31,
@@ -37,7 +39,10 @@ export const locks = () => [
     min: 0,
     steps: above(setting('ha.lock_wait')),
     queries: each(
-      { wait: 'pg_lock_waits_longest_seconds', blocker: 'pg_lock_waits_oldest_blocker_transaction_seconds' },
+      {
+        wait: 'pg_lock_waits_longest_seconds',
+        blocker: 'pg_lock_waits_oldest_blocker_transaction_seconds',
+      },
       (metric) => largest(metric),
     ),
   }),

@@ -26,7 +26,10 @@ export const sessions = () => [
     unit: 'percentunit',
     min: 0,
     max: 1,
-    steps: above(limit('PostgresConnectionsExhausted', 'warning'), setting('ha.connections_percent') / 100),
+    steps: above(
+      limit('PostgresConnectionsExhausted', 'warning'),
+      setting('ha.connections_percent') / 100,
+    ),
     queries: [
       {
         expr:
@@ -58,7 +61,8 @@ export const sessions = () => [
   series({
     id: 23,
     title: 'What sessions wait for',
-    description: 'Sessions by wait event, the ten largest; those that wait for their client are left out.',
+    description:
+      'Sessions by wait event, the ten largest; those that wait for their client are left out.',
     width: 12,
     unit: 'none',
     min: 0,
@@ -67,7 +71,11 @@ export const sessions = () => [
       {
         expr: top(
           10,
-          total('pg_stat_activity_count', 'wait_event_type, wait_event', 'wait_event_type!~"|Client|Activity"'),
+          total(
+            'pg_stat_activity_count',
+            'wait_event_type, wait_event',
+            'wait_event_type!~"|Client|Activity"',
+          ),
         ),
         legend: '{{instance}} {{wait_event_type}}: {{wait_event}}',
       },

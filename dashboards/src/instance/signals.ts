@@ -16,6 +16,9 @@ export const top = (count: number, expr: string): string => `topk(${count}, ${ex
 
 /** A query for each of some names, whose legend is the server and the name. */
 export const each = (names: Record<string, string>, expr: (metric: string) => string): Query[] =>
-  Object.entries(names).map(([name, metric]) => ({ expr: expr(metric), legend: `{{instance}} ${name}` }));
+  Object.entries(names).map(([name, metric]) => ({
+    expr: expr(metric),
+    legend: `{{instance}} ${name}`,
+  }));
 
 const labels = (by: string): string => (by === '' ? 'instance' : `instance, ${by}`);

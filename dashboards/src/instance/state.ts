@@ -15,17 +15,31 @@ const identity = () =>
     description: 'Version, role and time since the start of each server chosen above.',
     width: 8,
     absent: '',
-    labels: { namespace: null, cluster: null, instance: { title: 'Instance' }, short_version: { title: 'Version' } },
+    labels: {
+      namespace: null,
+      cluster: null,
+      instance: { title: 'Instance' },
+      short_version: { title: 'Version' },
+    },
     values: [
       { expr: `max by (${MEMBER}, short_version) (${ofInstance('pg_static')})`, column: null },
-      { expr: ofServer(ofInstance, 'pg_ha_role', MEMBER), column: { title: 'Role', states: ROLES } },
+      {
+        expr: ofServer(ofInstance, 'pg_ha_role', MEMBER),
+        column: { title: 'Role', states: ROLES },
+      },
       { expr: uptime, column: { title: 'Up for', unit: 's' } },
     ],
   });
 
 const verdicts = () => {
   const labels = 'instance, verdict, subject';
-  const all = coded({ scope: ofInstance, metric: 'pg_ha_verdict', label: 'state', states: VERDICT, by: labels });
+  const all = coded({
+    scope: ofInstance,
+    metric: 'pg_ha_verdict',
+    label: 'state',
+    states: VERDICT,
+    by: labels,
+  });
   const notWell = ofInstance('pg_ha_verdict', 'state!="false"');
   return timeline({
     id: 6,

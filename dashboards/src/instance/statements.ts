@@ -16,7 +16,9 @@ export const statements = () => [
     unit: 's',
     min: 0,
     stacked: true,
-    queries: [{ expr: top(10, `${perSecond('pg_stat_statements_seconds_total', STATEMENT)} > 0`), legend }],
+    queries: [
+      { expr: top(10, `${perSecond('pg_stat_statements_seconds_total', STATEMENT)} > 0`), legend },
+    ],
   }),
   series({
     id: 85,
@@ -25,7 +27,9 @@ export const statements = () => [
     width: 8,
     unit: 'ops',
     min: 0,
-    queries: [{ expr: top(10, `${perSecond('pg_stat_statements_calls_total', STATEMENT)} > 0`), legend }],
+    queries: [
+      { expr: top(10, `${perSecond('pg_stat_statements_calls_total', STATEMENT)} > 0`), legend },
+    ],
   }),
   series({
     id: 86,
@@ -48,12 +52,20 @@ export const statements = () => [
   table({
     id: 87,
     title: 'Texts of statements',
-    description: `The beginning of the text of each statement. ${NEEDS} So is pg_stat_statements_query.`,
+    description:
+      `The beginning of the text of each statement. ${NEEDS} ` + 'So is pg_stat_statements_query.',
     width: 24,
     absent: 'the query pg_stat_statements_query is off unless enabled',
-    labels: { instance: { title: 'Instance' }, queryid: { title: 'Statement', width: 200 }, query: { title: 'Text' } },
+    labels: {
+      instance: { title: 'Instance' },
+      queryid: { title: 'Statement', width: 200 },
+      query: { title: 'Text' },
+    },
     values: [
-      { expr: `group by (instance, queryid, query) (${ofInstance('pg_stat_statements_query_id')})`, column: null },
+      {
+        expr: `group by (instance, queryid, query) (${ofInstance('pg_stat_statements_query_id')})`,
+        column: null,
+      },
     ],
   }),
 ];

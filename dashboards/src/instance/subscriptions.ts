@@ -17,15 +17,18 @@ export const subscriptions = () => [
     width: 8,
     states: VERDICT_WORDS,
     queries: [
-      { expr: worst(ofInstance, 'subscription_.+', 'instance, subject'), legend: '{{instance}} {{subject}}' },
+      {
+        expr: worst(ofInstance, 'subscription_.+', 'instance, subject'),
+        legend: '{{instance}} {{subject}}',
+      },
     ],
   }),
   series({
     id: 101,
     title: 'Since the last message',
     description:
-      'Time since the worker of each subscription took a message from the publisher. The line is ' +
-      'the limit of PostgresSubscriptionSilent.',
+      'Time since the worker of each subscription took a message from the publisher. The line is' +
+      ' the limit of PostgresSubscriptionSilent.',
     width: 8,
     unit: 's',
     min: 0,
@@ -35,7 +38,9 @@ export const subscriptions = () => [
   series({
     id: 102,
     title: 'Errors and tables that do not follow yet',
-    description: 'Errors each second while changes are applied, and tables whose initial copy is not finished.',
+    description:
+      'Errors each second while changes are applied, and tables whose initial copy is not ' +
+      'finished.',
     width: 8,
     unit: 'none',
     min: 0,
@@ -44,7 +49,10 @@ export const subscriptions = () => [
         expr: perSecond('pg_stat_subscription_stats_apply_errors_total', SUBSCRIPTION),
         legend: `${legend}: errors per second`,
       },
-      { expr: largest('pg_ha_subscription_tables_not_ready', SUBSCRIPTION), legend: `${legend}: tables not ready` },
+      {
+        expr: largest('pg_ha_subscription_tables_not_ready', SUBSCRIPTION),
+        legend: `${legend}: tables not ready`,
+      },
     ],
   }),
 ];

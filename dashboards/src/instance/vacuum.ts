@@ -11,13 +11,15 @@ const wraparound = () => [
     id: 70,
     title: 'Wraparound',
     description:
-      'Age of the oldest id still in some table, as a share of the age at which the server takes no ' +
-      'more writes. The line is the limit of PostgresXidWraparound.',
+      'Age of the oldest id still in some table, as a share of the age at which the server takes' +
+      ' no more writes. The line is the limit of PostgresXidWraparound.',
     width: 8,
     unit: 'percentunit',
     min: 0,
     steps: above(limit(XID, 'warning', 'pg_ha_wraparound_used_ratio')),
-    queries: [{ expr: largest('pg_ha_wraparound_used_ratio', 'kind'), legend: '{{instance}} {{kind}}' }],
+    queries: [
+      { expr: largest('pg_ha_wraparound_used_ratio', 'kind'), legend: '{{instance}} {{kind}}' },
+    ],
   }),
   series({
     id: 71,
@@ -29,16 +31,25 @@ const wraparound = () => [
     unit: 'percentunit',
     min: 0,
     steps: above(limit(XID, 'warning', 'pg_ha_wraparound_vacuum_ratio')),
-    queries: [{ expr: largest('pg_ha_wraparound_vacuum_ratio', 'kind'), legend: '{{instance}} {{kind}}' }],
+    queries: [
+      { expr: largest('pg_ha_wraparound_vacuum_ratio', 'kind'), legend: '{{instance}} {{kind}}' },
+    ],
   }),
   series({
     id: 76,
     title: 'Time until wraparound',
-    description: 'Until the server takes no more writes if the age goes on growing; nothing while it does not grow.',
+    description:
+      'Until the server takes no more writes if the age goes on growing; nothing while it does ' +
+      'not grow.',
     width: 8,
     unit: 's',
     min: 0,
-    queries: [{ expr: largest('pg_ha_wraparound_remaining_seconds', 'kind'), legend: '{{instance}} {{kind}}' }],
+    queries: [
+      {
+        expr: largest('pg_ha_wraparound_remaining_seconds', 'kind'),
+        legend: '{{instance}} {{kind}}',
+      },
+    ],
   }),
 ];
 
@@ -55,7 +66,10 @@ export const vacuum = () => [
     min: 0,
     second: { names: '/kept for/', unit: 's' },
     queries: [
-      { expr: largest('pg_xmin_horizon_age_transactions', 'holder'), legend: '{{instance}} {{holder}}' },
+      {
+        expr: largest('pg_xmin_horizon_age_transactions', 'holder'),
+        legend: '{{instance}} {{holder}}',
+      },
       { expr: largest('pg_ha_xmin_held_seconds'), legend: '{{instance}} kept for' },
     ],
   }),
@@ -79,12 +93,16 @@ export const vacuum = () => [
   series({
     id: 74,
     title: 'Autovacuum workers',
-    description: 'Workers at work, and autovacuum_max_workers: when they meet, tables wait for their turn.',
+    description:
+      'Workers at work, and autovacuum_max_workers: when they meet, tables wait for their turn.',
     width: 8,
     unit: 'none',
     min: 0,
     queries: each(
-      { 'at work': 'pg_stat_activity_autovacuum_workers', most: 'pg_settings_autovacuum_max_workers' },
+      {
+        'at work': 'pg_stat_activity_autovacuum_workers',
+        most: 'pg_settings_autovacuum_max_workers',
+      },
       (metric) => largest(metric),
     ),
   }),

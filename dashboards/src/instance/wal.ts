@@ -8,7 +8,8 @@ export const wal = () => [
     id: 50,
     title: 'WAL written',
     description:
-      'WAL that a primary writes and a standby receives. The line is the limit of PostgresWalRateHigh.',
+      'WAL that a primary writes and a standby receives. The line is the limit of ' +
+      'PostgresWalRateHigh.',
     width: 6,
     unit: 'binBps',
     min: 0,
@@ -18,12 +19,14 @@ export const wal = () => [
   series({
     id: 51,
     title: 'Records and full pages',
-    description: 'Records generated, and full images of pages: the first change of each after a checkpoint.',
+    description:
+      'Records generated, and full images of pages: the first change of each after a checkpoint.',
     width: 6,
     unit: 'ops',
     min: 0,
-    queries: each({ records: 'pg_stat_wal_records_total', 'full pages': 'pg_stat_wal_fpi_total' }, (metric) =>
-      perSecond(metric),
+    queries: each(
+      { records: 'pg_stat_wal_records_total', 'full pages': 'pg_stat_wal_fpi_total' },
+      (metric) => perSecond(metric),
     ),
   }),
   series({
@@ -33,8 +36,9 @@ export const wal = () => [
     width: 6,
     unit: 'bytes',
     min: 0,
-    queries: each({ 'on disk': 'pg_wal_size_bytes', max_wal_size: 'pg_settings_max_wal_size_bytes' }, (metric) =>
-      largest(metric),
+    queries: each(
+      { 'on disk': 'pg_wal_size_bytes', max_wal_size: 'pg_settings_max_wal_size_bytes' },
+      (metric) => largest(metric),
     ),
   }),
   series({
