@@ -5,7 +5,8 @@ The ConfigMaps of one pgvigil, as documents: dict "root" $ "settings" {...} "nam
 {{- define "pgvigil.configMaps" -}}
 {{- $s := .settings }}
 {{- if not $s.configMap }}
-{{- include "pgvigil.configMap" (dict "use" . "suffix" "" "files" (dict "pgvigil.yaml" (include "pgvigil.config" $s | fromYaml))) }}
+{{- $files := merge (dict "pgvigil.yaml" (include "pgvigil.config" $s | fromYaml)) (default dict $s.builtInRules) }}
+{{- include "pgvigil.configMap" (dict "use" . "suffix" "" "files" $files) }}
 {{- end }}
 {{- with $s.extraQueries.files }}
 {{- include "pgvigil.configMap" (dict "use" $ "suffix" "-queries" "files" .) }}

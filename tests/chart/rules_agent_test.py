@@ -38,21 +38,26 @@ def _rendered(values):
 @BOTH
 def test_changed_rules_take_the_place_of_the_built_in_ones(name):
     objects = rendered({**NOTIFY, **PEERS}, OVERRIDES)
-    config, files, cluster = agent_files(objects, name)
+    config, files = agent_files(objects, name)
     assert config["alerts"] == {
         "default_rules": False,
-        "rule_files": ["/etc/pgvigil/rules.d"],
-        "cluster_rule_files": ["/etc/pgvigil/cluster-rules.d"],
+        "rule_files": ["/etc/pgvigil/pgvigil-instance.yaml"],
+        "cluster_rule_files": ["/etc/pgvigil/pgvigil-cluster.yaml"],
     }
     of_prometheus = rule_files(objects)
     assert yaml.safe_load(files["pgvigil-instance.yaml"]) == of_prometheus["instance"]
-    assert yaml.safe_load(cluster["pgvigil-cluster.yaml"]) == of_prometheus["cluster"]
+    assert yaml.safe_load(files["pgvigil-cluster.yaml"]) == of_prometheus["cluster"]
+
+
+def test_pod_that_runs_gets_them_without_another_mount():
+    before, after = rendered(NOTIFY, {}), rendered(NOTIFY, OVERRIDES)
+    assert helm.of_kind(before, "Deployment") == helm.of_kind(after, "Deployment")
 
 
 @BOTH
 def test_what_prometheus_is_not_given_the_agent_evaluates_all_the_same(name):
     values = {**OVERRIDES, "enabled": False, "instanceRules": False}
-    _, files, _ = agent_files(rendered(NOTIFY, values), name)
+    _, files = agent_files(rendered(NOTIFY, values), name)
     assert "> 60" in files["pgvigil-instance.yaml"]
 
 
@@ -69,15 +74,14 @@ def test_what_prometheus_is_not_given_the_agent_evaluates_all_the_same(name):
     ids=["unchanged", "object only", "nobody to tell", "switched off", "not wanted"],
 )
 def test_agent_is_given_no_rules(name, config, values):
-    told, files, cluster = agent_files(rendered(config, values), name)
-    assert (files, cluster) == ({}, {})
-    assert told == config
+    assert agent_files(rendered(config, values), name) == (config, {})
 
 
 @BOTH
 def test_rules_of_clusters_need_peers(name):
-    _, files, cluster = agent_files(rendered(NOTIFY, OVERRIDES), name)
-    assert files and not cluster
+    config, files = agent_files(rendered(NOTIFY, OVERRIDES), name)
+    assert files.keys() == {"pgvigil-instance.yaml"}
+    assert "cluster_rule_files" not in config["alerts"]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +95,11 @@ def test_rules_of_clusters_need_peers(name):
     ],
 )
 def test_agent_that_evaluates_is_known_by_its_configuration(config, extra):
-    _, files, _ = agent_files(rendered(config, OVERRIDES, extraRules=extra), SIDECAR)
+    told, files = agent_files(rendered(config, OVERRIDES, extraRules=extra), SIDECAR)
     assert "pgvigil-instance.yaml" in files
-    assert set(extra.get("files", {})) <= set(files)
+    own = config.get("alerts", {}).get("rule_files", [])
+    more = ["/etc/pgvigil/rules.d"] if extra else []
+    assert told["alerts"]["rule_files"] == [*own, "/etc/pgvigil/pgvigil-instance.yaml", *more]
 
 
 def test_configuration_of_one_s_own_is_left_alone():
@@ -103,13 +109,10 @@ def test_configuration_of_one_s_own_is_left_alone():
 
 
 def test_pgvigil_accepts_the_configuration(tmp_path):
-    config, files, cluster = agent_files(rendered({**NOTIFY, **PEERS}, OVERRIDES), SIDECAR)
-    for folder, contents in (("rules.d", files), ("cluster-rules.d", cluster)):
-        (tmp_path / folder).mkdir()
-        for name, text in contents.items():
-            (tmp_path / folder / name).write_text(text)
-    config["alerts"]["rule_files"] = [str(tmp_path / "rules.d")]
-    config["alerts"]["cluster_rule_files"] = [str(tmp_path / "cluster-rules.d")]
-    (tmp_path / "pgvigil.yaml").write_text(yaml.safe_dump(config))
+    config, files = agent_files(rendered({**NOTIFY, **PEERS}, OVERRIDES), SIDECAR)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    text = yaml.safe_dump(config).replace("/etc/pgvigil", str(tmp_path))
+    (tmp_path / "pgvigil.yaml").write_text(text)
     done = pgvigil("check", "--config", tmp_path / "pgvigil.yaml")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -3,8 +3,11 @@
 import dataclasses
 import itertools
 import json
+import re
+import textwrap
 
 import pytest
+import yaml
 
 from pgvigil_testing import helm
 from pgvigil_testing.chart_rules import rule_files, rules, shipped_files, with_rules, written
@@ -220,3 +223,33 @@ def test_rule_files_of_the_agent_are_prometheus_s_too():
     assert files == {**shipped_files(), "extra-my-orders": own, "extra-all": own}
     values["prometheusRule"]["extraRules"] = False
     assert rule_files(helm.render(values)) == shipped_files()
+
+
+def examples_of_readme():
+    """The indented blocks of the README's section on changes."""
+    text = (helm.CHART / "README.md").read_text()
+    section = text.split("## Changing the rules")[1].split("\n## ")[0]
+    blocks = re.findall(r"^\n((?: {4}.*\n|\n(?= {4}))+)", section, flags=re.MULTILINE)
+    return [textwrap.dedent(block) for block in blocks]
+
+
+def test_example_of_the_readme_is_right(tmp_path):
+    values = yaml.safe_load(examples_of_readme()[0])
+    files = rule_files(helm.render(values))
+    now = rules(files)
+    assert ("PostgresWalRateHigh", "info") not in now
+    assert ("PostgresSequenceExhaustion", "warning") not in now
+    assert now["PostgresIdleInTransaction", "info"]["expr"].endswith("> 3600")
+    assert "> 5368709120\n" in now["PostgresReplicationLagBytes", "warning"]["expr"]
+    for path in written(files, tmp_path):
+        good, said = run(promtools()[0], "check", "rules", path)
+        assert good, said
+        assert pgvigil("rules", "check", path).returncode == 0
+
+
+def test_refusal_of_the_readme_is_what_is_said():
+    with pytest.raises(helm.HelmError) as refused:
+        with_rules(overrides={"PostgresLockWaitLong": {"threshold": 300}})
+    said = " ".join(examples_of_readme()[1].split()).removeprefix("Error: ... ")
+    assert said in str(refused.value)
+    assert yaml.safe_load(examples_of_readme()[2]) == {"config": {"ha": {"lock_wait": "5m"}}}

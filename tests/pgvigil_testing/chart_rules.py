@@ -16,10 +16,7 @@ def rule_files(rendered):
 
 def with_rules(version=4, **values):
     """The rule files of the chart with these values of `prometheusRule`."""
-    shown = ["--show-only", "templates/prometheusrule.yaml"]
-    return rule_files(
-        helm.render({"prometheusRule": {"enabled": True, **values}}, version, arguments=shown)
-    )
+    return rule_files(helm.render({"prometheusRule": {"enabled": True, **values}}, version))
 
 
 def rules(files):
@@ -48,7 +45,6 @@ def written(files, folder):
 
 
 def agent_files(rendered, name):
-    """(`pgvigil.yaml`, rule files, rule files for whole clusters) of the ConfigMaps of that name."""
-    maps = {each["metadata"]["name"]: each["data"] for each in helm.of_kind(rendered, "ConfigMap")}
-    config = yaml.safe_load(maps[name]["pgvigil.yaml"])
-    return config, maps.get(f"{name}-rules", {}), maps.get(f"{name}-cluster-rules", {})
+    """(`pgvigil.yaml`, the files beside it) of the ConfigMap of that name."""
+    files = dict(helm.one(rendered, "ConfigMap", name)["data"])
+    return yaml.safe_load(files.pop("pgvigil.yaml")), files
