@@ -10,6 +10,7 @@ Rules: Prometheus should list groups of pgvigil under Status, Rules.
 
     kubectl get prometheusrules --all-namespaces --selector app.kubernetes.io/instance={{ .Release.Name }}
 {{- end }}
+{{- if .Values.alertmanagerConfig.enabled }}{{ include "pgvigil.notesAlertmanager" . }}{{ end }}
 {{- if or .Values.dashboards.enabled .Values.dashboards.grafanaOperator.enabled }}
 
 Dashboards: Fleet, Cluster HA and Instance appear in Grafana within a minute or two; look for the tag pgvigil.
@@ -48,4 +49,13 @@ Prometheus: each of these is a target that is scraped, with `cluster` set.
 
     kubectl --namespace {{ default .Release.Namespace $monitor.namespace }} get {{ .Values.podMonitor.enabled | ternary "podmonitor" "servicemonitor" }} {{ include "pgvigil.fullname" . }}
     count by (cluster, namespace) (pg_up{{ with $monitor.job }}{job="{{ . }}"}{{ end }})
+{{- end }}
+
+{{- define "pgvigil.notesAlertmanager" }}
+
+Alertmanager: inhibit rules for alerts with the label namespace of {{ include "pgvigil.inhibit.namespaces" . | fromYamlArray | join ", " }}. The
+operator adds that condition, unless the Alertmanager has alertmanagerConfigMatcherStrategy: {type: None}. An
+Alertmanager with a configuration of its own takes files/alertmanager-inhibit.yaml of this chart as it is.
+
+    kubectl get alertmanagerconfigs --all-namespaces --selector app.kubernetes.io/instance={{ .Release.Name }}
 {{- end }}

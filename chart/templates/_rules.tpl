@@ -19,7 +19,7 @@ which are data here: files are parsed, never given to tpl.
 
 {{/* "true" when the values change some rule. */}}
 {{- define "pgvigil.rules.changed" -}}
-{{- range $value := pick .Values.prometheusRule "exclude" "excludeGroups" "extraLabels" "extraAnnotations" "runbookUrlBase" "overrides" -}}
+{{- range $value := pick .Values.prometheusRule "exclude" "excludeGroups" "extraLabels" "extraAnnotations" "runbookUrlBase" "grafanaUrl" "overrides" -}}
 {{- if $value -}}true{{- end -}}
 {{- end -}}
 {{- end -}}
@@ -68,8 +68,26 @@ which are data here: files are parsed, never given to tpl.
 {{- $page := base $rule.annotations.runbook_url -}}
 {{- $_ := set $rule.annotations "runbook_url" (printf "%s/%s" (trimSuffix "/" .) $page) -}}
 {{- end -}}
+{{- with .values.grafanaUrl -}}
+{{- $_ := set $rule.annotations "dashboard_url" (include "pgvigil.rules.panelUrl" (dict "grafana" . "annotations" $rule.annotations)) -}}
+{{- end -}}
 {{- range $name, $value := .values.extraAnnotations -}}{{- $_ := set $rule.annotations $name $value -}}{{- end -}}
 {{- range $name, $value := .values.extraLabels -}}{{- $_ := set $rule.labels $name $value -}}{{- end -}}
+{{- end -}}
+
+{{/* The panel an alert names, with the variables that its dashboard has. */}}
+{{- define "pgvigil.rules.panelUrl" -}}
+{{- $variables := list -}}
+{{- if ne .annotations.dashboard "pgvigil-fleet" -}}
+{{- $variables = list "namespace" "cluster" -}}
+{{- end -}}
+{{- if eq .annotations.dashboard "pgvigil-instance" -}}
+{{- $variables = append $variables "instance" -}}
+{{- end -}}
+{{- printf "%s/d/%s?viewPanel=%s" (trimSuffix "/" .grafana) .annotations.dashboard .annotations.panel -}}
+{{- range $variables -}}
+{{- printf "&var-%s={{ $labels.%s }}" . . -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The severity comes last: messages name the rule by the one it is shipped with. */}}

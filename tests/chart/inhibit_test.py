@@ -69,3 +69,9 @@ def test_each_namespace_of_databases_has_its_own():
         assert each["apiVersion"] == "monitoring.coreos.com/v1beta1"
         assert each["metadata"]["labels"]["alertmanagerConfig"] == "main"
         assert as_the_operator_writes_it(each["spec"]["inhibitRules"]) == SHIPPED
+
+
+def test_namespaces_of_sidecars_are_known():
+    values = {"alertmanagerConfig": {"enabled": True}, "sidecar": {"namespaces": ["orders"]}}
+    found = helm.of_kind(helm.render(values), "AlertmanagerConfig")
+    assert [each["metadata"]["namespace"] for each in found] == ["monitoring", "orders"]

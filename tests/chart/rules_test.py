@@ -97,6 +97,19 @@ def test_runbooks_may_be_elsewhere(base):
         assert rule["annotations"]["runbook_url"] == f"https://wiki.example.com/pg/{alert}.md"
 
 
+def test_alert_leads_to_its_panel():
+    url = "https://grafana.example.com/d/"
+    where = {
+        "pgvigil-fleet": "",
+        "pgvigil-cluster": "&var-namespace={{ $labels.namespace }}&var-cluster={{ $labels.cluster }}",
+    }
+    where["pgvigil-instance"] = where["pgvigil-cluster"] + "&var-instance={{ $labels.instance }}"
+    for rule in rules(with_rules(grafanaUrl="https://grafana.example.com/")).values():
+        annotations = rule["annotations"]
+        board, panel = annotations["dashboard"], annotations["panel"]
+        assert annotations["dashboard_url"] == f"{url}{board}?viewPanel={panel}{where[board]}"
+
+
 @dataclasses.dataclass(frozen=True)
 class Override:
     what: str
