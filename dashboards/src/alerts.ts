@@ -60,8 +60,15 @@ export function firingAlerts(
     },
     values: [{ expr: withPanel(firing(scope)), column: null }],
   });
-  return panel.overrideByName('Severity', severityColors());
+  return panel
+    .overrideByName('Severity', severityColors())
+    .overrideByName('Shown by', [{ id: 'mappings', value: [nameOfDashboard] }]);
 }
+
+const nameOfDashboard = {
+  type: 'regex',
+  options: { pattern: 'pgvigil-(\\w+)\\?.*', result: { text: '$1', index: 0 } },
+};
 
 const toPanel = {
   title: 'Open the panel',

@@ -7,9 +7,12 @@ import { rules } from './facts';
 
 export const RUNBOOKS = 'https://github.com/pgvigil/pgvigil/blob/main/docs/runbooks';
 
-/** Variables of the row a link is in, by name; the time and the data source come along. */
+/** Columns that set a variable are called like it, with a capital. */
+const column = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Variables set by the row a link is in; the time and the data source come along. */
 export function keep(...names: string[]): string {
-  const fields = names.map((name) => `var-${name}=\${__data.fields.${name}}`);
+  const fields = names.map((name) => `var-${name}=\${__data.fields.${column(name)}}`);
   return ['var-datasource=${datasource}', ...fields, '${__url_time_range}'].join('&');
 }
 

@@ -34,7 +34,8 @@ export function table(look: TableLook): PanelBuilder {
   const columns = columnsOf(look);
   panel.transformations([{ id: 'merge', options: {} }, organized(columns)]);
   for (const { title, ...column } of shown(columns)) {
-    panel.overrideByName(title, properties(column));
+    const found = properties(column);
+    if (found.length > 0) panel.overrideByName(title, found);
   }
   return panel;
 }

@@ -150,7 +150,7 @@ def mappings(name):
             for one in override["properties"]
             if one["id"] == "mappings"
         ]
-        for mapping in (mapping for one in lists for mapping in one):
+        for mapping in (one for found in lists for one in found if one["type"] == "value"):
             for result in mapping["options"].values():
                 yield result.get("text", ""), result["color"]
 

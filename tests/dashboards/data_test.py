@@ -97,6 +97,13 @@ def test_labels_of_legends_exist(bed):
     assert not wrong
 
 
+def test_no_query_of_the_catalogue_fails(bed):
+    def all_succeed():
+        return not bed.prometheus.query("pg_scrape_collector_success == 0")
+
+    wait_until(all_succeed, 30, lambda: bed.prometheus.query("pg_scrape_collector_success == 0"))
+
+
 CODED = re.compile(r'\d+ \* \((\w+)\{[^{}]*\b(\w+)="(\w+)"\} == 1\)')
 
 

@@ -1,5 +1,6 @@
 """From an alert to the panel that shows it, and back to its runbook."""
 
+import json
 import re
 
 import pytest
@@ -46,6 +47,15 @@ def test_links_lead_somewhere(name):
         assert page or target or variable, f"{title}: {url}"
         assert not page or (ROOT / "docs" / "runbooks" / f"{page[1]}.md").exists(), url
         assert not target or target[1] in NAMES, url
+
+
+@each_dashboard
+def test_columns_that_links_read_are_shown(name):
+    for panel in grafana.panels(name):
+        read = set(re.findall(r"__data\.fields\.(\w+)", json.dumps(panel["fieldConfig"])))
+        organized = [one for one in panel.get("transformations", []) if one["id"] == "organize"]
+        shown = {title for one in organized for title in one["options"]["renameByName"].values()}
+        assert read <= shown, panel["title"]
 
 
 @each_dashboard

@@ -32,12 +32,20 @@ const event = ({ name, color, expr }: Event): AnnotationQueryBuilder =>
     .tagKeys('cluster');
 
 const events = [
-  { name: 'Promoted', color: 'red', expr: `increase(${ofCluster('pg_ha_promotions_total')}[1m])` },
-  { name: 'Demoted', color: 'orange', expr: `increase(${ofCluster('pg_ha_demotions_total')}[1m])` },
+  {
+    name: 'Promoted',
+    color: 'red',
+    expr: `increase(${ofCluster('pg_ha_promotions_total')}[$__rate_interval])`,
+  },
+  {
+    name: 'Demoted',
+    color: 'orange',
+    expr: `increase(${ofCluster('pg_ha_demotions_total')}[$__rate_interval])`,
+  },
   {
     name: 'Restarted',
     color: 'blue',
-    expr: `changes(${ofCluster('pg_ha_start_time_seconds')}[1m])`,
+    expr: `changes(${ofCluster('pg_ha_start_time_seconds')}[$__rate_interval])`,
   },
 ];
 
