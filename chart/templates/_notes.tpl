@@ -40,6 +40,10 @@ Standalone: a pod each for {{ range $i, $_ := .Values.standalone.instances }}{{ 
     kubectl --namespace {{ .Release.Namespace }} get pods --selector app.kubernetes.io/instance={{ .Release.Name }},app.kubernetes.io/component=standalone
     kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ $name }} 9188:{{ ($first.service | default dict).port | default .Values.standalone.service.port }}
     curl http://127.0.0.1:9188/api/v1/status
+
+What all of them see; a degraded instance is a failure, with the reason in its log:
+
+    helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }} --logs
 {{- end }}
 
 {{- define "pgvigil.notesPrometheus" }}

@@ -116,9 +116,10 @@ def test_pod_monitor_finds_the_pods_of_standalone_instances(labels):
         values["podMonitor"]["selector"] = {"matchLabels": labels}
     objects = helm.render(values)
     monitor = helm.one(objects, "PodMonitor")["spec"]
+    port = monitor["podMetricsEndpoints"][0]["port"]
     found = [
-        ports
+        pod["pgvigil.io/instance"]
         for pod, ports in pods(objects, "monitoring")
-        if kubernetes.selects(monitor["selector"], pod)
+        if kubernetes.selects(monitor["selector"], pod) and port in ports
     ]
-    assert found == [{monitor["podMetricsEndpoints"][0]["port"]}]
+    assert found == ["orders"]

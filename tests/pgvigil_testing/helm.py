@@ -99,8 +99,8 @@ def one(rendered, kind, name=None):
 def pod_specs(rendered):
     """(object, labels of its pods, specification of its pods) for everything that makes pods."""
     for each in rendered:
-        template = each.get("spec", {}).get("template") if isinstance(each, dict) else None
-        if template and "spec" in template:
+        template = each if each["kind"] == "Pod" else each.get("spec", {}).get("template", {})
+        if "containers" in template.get("spec", {}):
             yield each, template["metadata"].get("labels", {}), template["spec"]
 
 
