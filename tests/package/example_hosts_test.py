@@ -65,8 +65,7 @@ def test_inhibit_rules_are_those_of_the_repository():
 def test_what_compose_mounts_is_there():
     for name, service in services().items():
         for path, _ in mounted(service):
-            # The dashboards are a folder, made and committed elsewhere.
-            assert path.exists() or path.parent.name == "dashboards", f"{name}: {path}"
+            assert path.exists(), f"{name}: {path}"
 
 
 def test_volumes_and_secrets_are_declared():
