@@ -5,7 +5,7 @@ import shutil
 import pytest
 import yaml
 
-from pgvigil_testing import helm
+from pgvigil_testing import helm, kubernetes
 from pgvigil_testing.rules import run
 
 pytestmark = pytest.mark.skipif(bool(helm.missing(4)), reason=str(helm.missing(4)))
@@ -40,6 +40,11 @@ def test_rules_are_those_shipped(version):
     (config,) = configs(version)
     assert config["spec"].keys() == {"inhibitRules"}, "no route and no receiver"
     assert as_the_operator_writes_it(config["spec"]["inhibitRules"]) == SHIPPED
+
+
+@pytest.mark.parametrize("api", ["v1alpha1", "v1beta1"])
+def test_objects_are_valid_without_route_and_receivers(api):
+    assert kubernetes.errors_of(configs(apiVersion=api)) == []
 
 
 def test_nothing_is_installed_unless_asked_for():

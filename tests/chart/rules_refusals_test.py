@@ -152,3 +152,9 @@ def test_extra_file_that_is_no_rule_file_is_refused(content):
     values = {"prometheusRule": {"enabled": True}, "extraRules": {"files": {"own.yaml": content}}}
     with pytest.raises(helm.HelmError, match="extraRules: own.yaml is no rule file: "):
         helm.render(values)
+
+
+def test_extra_files_of_one_name_are_refused():
+    files = {"a_b.yaml": {"groups": []}, "a-b.yaml": {"groups": []}}
+    with pytest.raises(helm.HelmError, match="a_b.yaml would share the PrometheusRule extra-a-b"):
+        helm.render({"prometheusRule": {"enabled": True}, "extraRules": {"files": files}})

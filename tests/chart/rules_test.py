@@ -229,11 +229,11 @@ def test_rule_files_of_the_agent_are_prometheus_s_too():
         "prometheusRule": {"enabled": True},
         "extraRules": {
             "files": {"My_orders.yaml": json.dumps(own)},
-            "clusterFiles": {"all.yaml": own},
+            "clusterFiles": {"My_orders.yaml": own},
         },
     }
     files = rule_files(helm.render(values))
-    assert files == {**shipped_files(), "extra-my-orders": own, "extra-all": own}
+    assert files == {**shipped_files(), "extra-my-orders": own, "extra-cluster-my-orders": own}
     values["prometheusRule"]["extraRules"] = False
     assert rule_files(helm.render(values)) == shipped_files()
 
