@@ -10,7 +10,7 @@ from pgvigil_testing import helm, kubernetes_types, pgvigil
 DOCUMENT = helm.ROOT / "docs" / "kubernetes.md"
 KEYS = yaml.safe_load((helm.CHART / "values.yaml").read_text()).keys()
 # Pieces of objects, by what they are in: their first keys.
-PIECES = {"spec", "metadata"}
+PIECES = {"spec", "metadata", "inhibit_rules"}
 
 
 def snippets():
