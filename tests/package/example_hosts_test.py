@@ -62,6 +62,21 @@ def test_inhibit_rules_are_those_of_the_repository():
     assert ours == read(ROOT / "config" / "alertmanager-inhibit.yaml")["inhibit_rules"]
 
 
+def compose():
+    """The command of Docker Compose, if it is here: as a program or as a plugin."""
+    for command in (["docker-compose"], ["docker", "compose"]):
+        if shutil.which(command[0]):
+            asked = subprocess.run([*command, "version"], capture_output=True, check=False)
+            if asked.returncode == 0:
+                return command
+    return pytest.skip("there is no Docker Compose here")
+
+
+def test_compose_takes_its_file():
+    program, *plugin = compose()
+    run(program, *plugin, "--file", COMPOSE / "compose.yaml", "config", "--quiet")
+
+
 def test_what_compose_mounts_is_there():
     for name, service in services().items():
         for path, _ in mounted(service):
