@@ -86,6 +86,15 @@ def test_number_is_replaced_and_nothing_else(answers):
     assert found == NUMBERS
 
 
+def test_readme_lists_the_numbers():
+    row = r"^\| `(Postgres\w+)` \| (\w+) \| `([<>]=? [^`]*)` \|"
+    readme = (helm.CHART / "README.md").read_text()
+    listed = {(row[0], row[1]): row[2] for row in re.findall(row, readme, flags=re.MULTILINE)}
+    assert {key: limit.split(" ", 1)[1] for key, limit in listed.items()} == NUMBERS
+    for key, limit in listed.items():
+        assert re.search(rf"{re.escape(limit)}\s*($|\)|and|unless)", SHIPPED[key]["expr"]), key
+
+
 def test_rules_on_verdicts_name_the_setting(answers):
     for key, answer in answers.items():
         verdict = re.match(r'pg_ha_verdict\{verdict="(\w+)"', SHIPPED[key]["expr"])
