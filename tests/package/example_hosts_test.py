@@ -127,6 +127,9 @@ def test_agents_see_the_data_of_their_server_and_may_not_write_it():
         assert f"{server}:/var/lib/postgresql/data:ro" in agent["volumes"]
         assert f"{server}:/var/lib/postgresql/data" in services()[server]["volumes"]
         assert agent["environment"]["PGVIGIL_DSN"].startswith(f"host={server} ")
+        # Of the same layer: one that names a server drops the password of those below.
+        assert "PGVIGIL_PASSWORD_FILE" in agent["environment"]
+        assert "connection" not in read(COMPOSE / "pgvigil" / "pgvigil.yaml")
         assert agent["read_only"] and agent["cap_drop"] == ["ALL"]
 
 
