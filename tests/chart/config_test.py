@@ -1,4 +1,4 @@
-"""What the chart writes for pgvigil, pgvigil reads: files, environment and arguments of containers."""
+"""What the chart writes for pgvigil, pgvigil reads: files, environment, arguments."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""The labels that targets get, for the pods of every operator, and that alerts of pgvigil have too."""
+"""The labels that targets and alerts of pgvigil get, for the pods of every operator."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What helm says after an installation: commands that fit what is there, warnings that are meant."""
+"""What helm says after an installation: commands that fit, warnings that are meant."""
 
 import re
 import shutil

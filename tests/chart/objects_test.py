@@ -1,4 +1,4 @@
-"""Every object the chart renders is one that Kubernetes, and the restricted profile, would accept."""
+"""Kubernetes and the restricted profile would accept every object the chart renders."""
 
 import functools
 

@@ -48,8 +48,8 @@ CASES = [
         "a threshold of two rules",
         override("PostgresSequenceExhaustion", threshold=0.5),
         (
-            "overrides.PostgresSequenceExhaustion.threshold: PostgresSequenceExhaustion has rules of"
-            " severity warning and critical",
+            "overrides.PostgresSequenceExhaustion.threshold: PostgresSequenceExhaustion has rules"
+            " of severity warning and critical",
             "as prometheusRule.overrides.PostgresSequenceExhaustion.bySeverity.warning.threshold",
         ),
     ),
@@ -62,7 +62,8 @@ CASES = [
         "a rule that is not there",
         override("PostgresDown", bySeverity={"warning": {"for": "1m"}}),
         (
-            "PostgresDown.bySeverity.warning: PostgresDown has no rule of this severity, only critical",
+            "PostgresDown.bySeverity.warning: PostgresDown has no rule of this severity,"
+            " only critical",
         ),
     ),
     Case(

@@ -99,10 +99,8 @@ def test_runbooks_may_be_elsewhere(base):
 
 def test_alert_leads_to_its_panel():
     url = "https://grafana.example.com/d/"
-    where = {
-        "pgvigil-fleet": "",
-        "pgvigil-cluster": "&var-namespace={{ $labels.namespace }}&var-cluster={{ $labels.cluster }}",
-    }
+    cluster = "&var-namespace={{ $labels.namespace }}&var-cluster={{ $labels.cluster }}"
+    where = {"pgvigil-fleet": "", "pgvigil-cluster": cluster}
     where["pgvigil-instance"] = where["pgvigil-cluster"] + "&var-instance={{ $labels.instance }}"
     for rule in rules(with_rules(grafanaUrl="https://grafana.example.com/")).values():
         annotations = rule["annotations"]

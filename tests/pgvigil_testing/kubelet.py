@@ -9,7 +9,7 @@ _OWN = ("/etc/pgvigil", "/var/lib/pgvigil")
 
 
 class Kubelet:
-    """The volumes of one container below a folder of the test's, as `..data` links to renew at once."""
+    """The volumes of one container below a folder, as `..data` links to renew at once."""
 
     def __init__(self, root, secrets=None):
         self._root = pathlib.Path(root)
