@@ -81,6 +81,14 @@ Result<void> ReadDuration(std::string_view text, Milliseconds& target,
   return checked;
 }
 
+/// What has no shorter form is written as in the file, `[{name: rw, dsn: ...}]`.
+Result<void> ReadYaml(std::string_view text, const SettingTarget& target,
+                      const SettingLimits& limits) {
+  const auto node = YamlNode::Parse(text, "its text");
+  if (!node) return tl::unexpected(node.error());
+  return ReadSetting(*node, target, limits);
+}
+
 }  // namespace
 
 Result<void> ReadSetting(std::string_view text, const SettingTarget& target,
@@ -106,9 +114,7 @@ Result<void> ReadSetting(std::string_view text, const SettingTarget& target,
           },
           [&](std::map<std::string, std::string>* value) { return ReadLabels(text, *value); },
           [&](std::vector<QueryFileSettings>* value) { return ReadQueryFiles(text, *value); },
-          [&](std::vector<TargetSettings>*) -> Result<void> {
-            return Wrong("can be set in the configuration file only");
-          },
+          [&](std::vector<TargetSettings>*) { return ReadYaml(text, target, limits); },
           [&](std::map<std::string, QueryOverride>*) -> Result<void> {
             return Wrong("can be set in the configuration file only");
           },

@@ -90,9 +90,9 @@ constexpr Setting kSettings[] = {
      "Directories whose file systems are watched, besides those the server names and that are visible here."},
     {"ha.certificates", "PGVIGIL_HA_CERTIFICATES", PGVIGIL_SETTING(ha.certificates), {},
      "Certificate files (PEM) whose expiry is watched."},
-    {"ha.endpoints", "", PGVIGIL_SETTING(ha.endpoints), {.roles = "any|primary|standby"},
+    {"ha.endpoints", "PGVIGIL_HA_ENDPOINTS", PGVIGIL_SETTING(ha.endpoints), {.roles = "any|primary|standby"},
      "What applications connect to: each a map of `name`, `dsn` and the `role` expected behind it (`any`, `primary`, `standby`)."},
-    {"ha.pgbouncers", "", PGVIGIL_SETTING(ha.pgbouncers), {},
+    {"ha.pgbouncers", "PGVIGIL_HA_PGBOUNCERS", PGVIGIL_SETTING(ha.pgbouncers), {},
      "PgBouncers: each a map of `name` and the `dsn` of its console (database `pgbouncer`)."},
 
     {"alerts.enabled", "PGVIGIL_ALERTS_ENABLED", PGVIGIL_SETTING(alerts.enabled), {.choices = "auto|yes|no"},

@@ -21,7 +21,8 @@ ALLOWED = {
     "gather": _QUERIES | {"queries", "collectors"},
     "alerts": {"base", "config", "metrics"},
     "http": {"base", "config", "metrics"},
-    "app": _QUERIES | {"queries", "collectors", "gather", "alerts", "http"},
+    "inject": {"base", "config", "metrics", "http"},
+    "app": _QUERIES | {"queries", "collectors", "gather", "alerts", "http", "inject"},
 }
 
 # The folders that know each library, most of them one.
