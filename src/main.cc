@@ -18,6 +18,8 @@ int Run(const pgvigil::app::CommandLine& line) {
       return pgvigil::app::RunQuery(line);
     case Command::kRules:
       return pgvigil::app::RunRules(line);
+    case Command::kInject:
+      return pgvigil::app::RunInject(line);
     case Command::kDescribe:
       return pgvigil::app::RunDescribe(line);
     case Command::kVersion:

@@ -10,8 +10,8 @@
 namespace pgvigil::app {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands = {"serve", "status",   "check",  "query",
-                                                       "rules", "describe", "version"};
+constexpr std::array<std::string_view, 8> kCommands = {"serve", "status", "check",    "query",
+                                                       "rules", "inject", "describe", "version"};
 
 constexpr const char* kAbout =
     "pgvigil watches one PostgreSQL server and serves what it sees to Prometheus.\n"
@@ -116,6 +116,7 @@ void AddCommands(CLI::App& app, CommandLine& line, Options& options) {
                      "Write the script instead that makes bash complete commands and options");
 
   DescribeRules(app, line, options);
+  DescribeInject(app, line, options);
 
   AddCommand(app, line, Command::kVersion, "version", "Show what this program was built from");
 }

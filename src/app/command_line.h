@@ -6,12 +6,13 @@
 #include <variant>
 #include <vector>
 
+#include "app/inject_request.h"
 #include "app/rules_request.h"
 #include "config/load.h"
 
 namespace pgvigil::app {
 
-enum class Command { kServe, kStatus, kCheck, kQuery, kRules, kDescribe, kVersion };
+enum class Command { kServe, kStatus, kCheck, kQuery, kRules, kInject, kDescribe, kVersion };
 
 /// How `describe` and `query` write.
 enum class OutputFormat { kText, kMarkdown, kJson, kYaml };
@@ -44,6 +45,7 @@ struct CommandLine {
   bool completion = false;
   StatusRequest status = {};
   RulesRequest rules = {};
+  InjectRequest inject = {};
 };
 
 /// The program ends at once: after `--help`, or because the arguments are wrong.

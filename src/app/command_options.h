@@ -37,4 +37,7 @@ void DescribeProgram(CLI::App& app, CommandLine& line, Options& options);
 /// `rules` with its own commands.
 void DescribeRules(CLI::App& app, CommandLine& line, Options& options);
 
+/// `inject` with its own commands.
+void DescribeInject(CLI::App& app, CommandLine& line, Options& options);
+
 }  // namespace pgvigil::app

@@ -13,6 +13,7 @@ int RunStatus(const CommandLine& line);
 int RunCheck(const CommandLine& line);
 int RunQuery(const CommandLine& line);
 int RunRules(const CommandLine& line);
+int RunInject(const CommandLine& line);
 int RunDescribe(const CommandLine& line);
 int RunVersion();
 

@@ -30,10 +30,10 @@ class HttpClient::Impl {
   Impl(HttpTarget target, std::shared_ptr<const Clock> clock)
       : target_(std::move(target)), clock_(std::move(clock)), multi_(curl_multi_init()) {}
 
-  Result<HttpAnswer> Post(const std::string& body) {
+  Result<HttpAnswer> Send(const HttpCall& call) {
     const auto credentials = ReadCredentials(target_.settings);
     if (!credentials) return tl::unexpected(credentials.error());
-    HttpRequest request(target_, body, *credentials);
+    HttpRequest request(target_, call, *credentials);
     CURL* easy = request.handle();
     if (multi_ == nullptr || easy == nullptr) return Fail(ErrorKind::kInternal, "out of memory");
     curl_multi_add_handle(multi_.get(), easy);
@@ -86,7 +86,8 @@ HttpClient::HttpClient(HttpTarget target, std::shared_ptr<const Clock> clock)
     : impl_(std::make_unique<Impl>(std::move(target), std::move(clock))) {}
 HttpClient::~HttpClient() = default;
 
-Result<HttpAnswer> HttpClient::Post(const std::string& body) { return impl_->Post(body); }
+Result<HttpAnswer> HttpClient::Post(const std::string& body) { return Send({.body = body}); }
+Result<HttpAnswer> HttpClient::Send(const HttpCall& call) { return impl_->Send(call); }
 void HttpClient::AbortAt(SteadyTime moment) { impl_->AbortAt(moment); }
 
 }  // namespace pgvigil::notify

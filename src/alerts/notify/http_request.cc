@@ -5,7 +5,6 @@
 namespace pgvigil::notify {
 namespace {
 
-constexpr std::size_t kKeptBody = 4096;
 constexpr std::size_t kLongestBody = std::size_t{1} << 20;
 constexpr long kRedirects = 10;  // as Prometheus
 
@@ -31,11 +30,11 @@ Place PlaceOf(const std::string& url) {
 
 }  // namespace
 
-HttpRequest::HttpRequest(const HttpTarget& target, const std::string& body,
+HttpRequest::HttpRequest(const HttpTarget& target, const HttpCall& call,
                          const HttpCredentials& credentials)
-    : easy_(curl_easy_init()) {
+    : kept_body_(call.kept_body), easy_(curl_easy_init()) {
   if (easy_ == nullptr) return;
-  SetPost(target, body);
+  SetCall(target, call);
   SetLimits(target);
   SetTls(target.settings.tls);
   SetProxy(target.settings.proxy_url);
@@ -55,18 +54,20 @@ void HttpRequest::Append(List& list, const std::string& line) {
 std::size_t HttpRequest::Receive(char* bytes, std::size_t, std::size_t count, void* request) {
   HttpRequest& self = *static_cast<HttpRequest*>(request);
   self.body_size_ += count;
-  self.body_.append(bytes, std::min(count, kKeptBody - self.body_.size()));
+  self.body_.append(bytes, std::min(count, self.kept_body_ - self.body_.size()));
   return self.body_size_ > kLongestBody ? 0 : count;
 }
 
-void HttpRequest::SetPost(const HttpTarget& target, const std::string& body) {
-  Set(CURLOPT_URL, target.url.c_str());
+void HttpRequest::SetCall(const HttpTarget& target, const HttpCall& call) {
+  Set(CURLOPT_URL, (target.url + call.path).c_str());
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
   Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  Set(CURLOPT_POSTFIELDS, body.data());
   Set(CURLOPT_USERAGENT, "pgvigil");
-  Append(headers_, "Content-Type: application/json");
+  if (call.method == "GET") return;
+  Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+  Set(CURLOPT_POSTFIELDS, call.body.data());
+  if (call.method != "POST") Set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
+  Append(headers_, "Content-Type: " + call.content_type);
   Append(headers_, "Expect:");  // no waiting for a "100 Continue" that may never come
 }
 

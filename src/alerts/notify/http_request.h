@@ -12,12 +12,11 @@
 // Private to http_client.cc. Options: https://curl.se/libcurl/c/curl_easy_setopt.html
 namespace pgvigil::notify {
 
-/// Everything one post needs to live as long as it: libcurl's handle, set up as HttpClient
-/// promises, and what comes back. `target` and `body` outlive it.
+/// Everything one request needs to live as long as it: libcurl's handle, set up as HttpClient
+/// promises, and what comes back. `target` and `call` outlive it.
 class HttpRequest {
  public:
-  HttpRequest(const HttpTarget& target, const std::string& body,
-              const HttpCredentials& credentials);
+  HttpRequest(const HttpTarget& target, const HttpCall& call, const HttpCredentials& credentials);
   HttpRequest(const HttpRequest&) = delete;
   HttpRequest& operator=(const HttpRequest&) = delete;
 
@@ -44,7 +43,7 @@ class HttpRequest {
   static void Append(List& list, const std::string& line);
   static std::size_t Receive(char* bytes, std::size_t, std::size_t count, void* request);
 
-  void SetPost(const HttpTarget& target, const std::string& body);
+  void SetCall(const HttpTarget& target, const HttpCall& call);
   void SetLimits(const HttpTarget& target);
   void SetTls(const config::TlsClientSettings& tls);
   void SetProxy(const Secret& url);
@@ -55,6 +54,7 @@ class HttpRequest {
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::string body_;
   std::size_t body_size_ = 0;
+  std::size_t kept_body_;
   List headers_;
   List connect_to_;
   std::unique_ptr<CURL, CleanEasy> easy_;  // last: cleaned up while what it points to is there
