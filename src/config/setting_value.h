@@ -35,8 +35,8 @@ Result<void> ReadSetting(const YamlNode& node, const SettingTarget& target,
                          const SettingLimits& limits);
 
 /// Reads a value from the environment or the command line. Lists are separated by commas, maps are
-/// `name=value` pairs separated by commas, lists of targets YAML. Errors: kConfig without the variable's name; a secret is
-/// never quoted.
+/// `name=value` pairs separated by commas, lists of targets YAML. Errors: kConfig without the
+/// variable's name; a secret is never quoted.
 Result<void> ReadSetting(std::string_view text, const SettingTarget& target,
                          const SettingLimits& limits);
 

@@ -18,7 +18,9 @@ def test_chart_passes_strict_lint(version, values):
 def test_versions_of_helm_render_the_same(values):
     if any(helm.missing(version) for version in helm.VERSIONS):
         pytest.skip("needs both versions")
-    assert helm.render_text(values, version=3) == helm.render_text(values, version=4)
+    # They differ in where kinds of others stand beside webhook configurations.
+    old, new = (helm.render_text(values, version).split("---\n") for version in helm.VERSIONS)
+    assert sorted(old) == sorted(new)
 
 
 @CI
