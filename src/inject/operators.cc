@@ -111,10 +111,13 @@ const Operator& OperatorOf(const Json& pod, const std::vector<Operator>& operato
   return operators.back();
 }
 
-std::string ClusterLabel(const Json& pod, const Operator& shape) {
+Cluster ClusterOf(const Json& pod, const Operator& shape) {
   const Json& labels = Within(pod, {"metadata", "labels"});
   for (const std::string& label : shape.cluster_labels) {
-    if (!Text(At(labels, label)).empty()) return label;
+    if (auto name = Text(At(labels, label)); !name.empty()) return {label, std::move(name)};
+  }
+  for (const Json& owner : Items(Within(pod, {"metadata", "ownerReferences"}))) {
+    if (At(owner, "kind") == "StatefulSet") return {{}, Text(At(owner, "name"))};
   }
   return {};
 }

@@ -44,8 +44,13 @@ struct Operator {
 /// The first whose `of` the pod carries; `operators` ends with one whose `of` is empty.
 [[nodiscard]] const Operator& OperatorOf(const Json& pod, const std::vector<Operator>& operators);
 
-/// The label of the pod that names its cluster, or "".
-[[nodiscard]] std::string ClusterLabel(const Json& pod, const Operator& shape);
+/// The cluster of a pod: the label that names it, or "", and its name, which without a label is
+/// that of the pod's StatefulSet, or "".
+struct Cluster {
+  std::string label;
+  std::string name;
+};
+[[nodiscard]] Cluster ClusterOf(const Json& pod, const Operator& shape);
 
 /// Whether the server's volume may be mounted at `path`.
 [[nodiscard]] bool IsWatched(std::string_view path, const Operator& shape);

@@ -47,10 +47,15 @@ std::string Paths(const EnvironmentOf& of) {
   return text;
 }
 
-/// Alerts carry the name of the cluster as the pod's label has it when the container starts.
-void NameCluster(Json& env, const std::string& label) {
-  const Json field = {{"fieldRef", {{"fieldPath", "metadata.labels['" + label + "']"}}}};
-  const Json variable = {{"name", "POD_CLUSTER"}, {"valueFrom", field}};
+/// Alerts carry the name of the cluster, as the pod's label has it when the container starts.
+Json ClusterVariable(const Cluster& cluster) {
+  if (cluster.label.empty()) return {{"name", "POD_CLUSTER"}, {"value", cluster.name}};
+  const Json field = {{"fieldRef", {{"fieldPath", "metadata.labels['" + cluster.label + "']"}}}};
+  return {{"name", "POD_CLUSTER"}, {"valueFrom", field}};
+}
+
+void NameCluster(Json& env, const Cluster& cluster) {
+  const Json variable = ClusterVariable(cluster);
   if (Json* there = FindNamed(env, "POD_CLUSTER")) {
     *there = variable;
   } else {
@@ -72,10 +77,9 @@ void SetEnvironment(Json& container, const EnvironmentOf& of) {
   SetDefault(env, "PGPORT", std::to_string(ServerPort(of.server, of.plan.shape)));
   if (!of.plan.wishes.profile.empty()) Set(env, "PGVIGIL_PROFILE", of.plan.wishes.profile);
   if (const auto paths = Paths(of); !paths.empty()) SetDefault(env, "PGVIGIL_HA_DISKS", paths);
-  const std::string label = ClusterLabel(of.pod, of.plan.shape);
-  if (!label.empty()) NameCluster(env, label);
-  const std::string cluster = Text(At(Within(of.pod, {"metadata", "labels"}), label));
-  if (const auto list = Endpoints(of, cluster); !list.empty()) {
+  const Cluster cluster = ClusterOf(of.pod, of.plan.shape);
+  if (!cluster.name.empty()) NameCluster(env, cluster);
+  if (const auto list = Endpoints(of, cluster.name); !list.empty()) {
     Set(env, "PGVIGIL_HA_ENDPOINTS", list);
   }
 }

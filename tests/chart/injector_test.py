@@ -146,7 +146,7 @@ def server_mounts(container):
         ("zalando", ["/home/postgres/pgdata"], None, "cluster-name"),
         ("crunchy", ["/pgdata", "/pgwal"], "/pgwal", "postgres-operator.crunchydata.com/cluster"),
         ("bitnami", ["/bitnami/postgresql"], None, "app.kubernetes.io/instance"),
-        ("plain", ["/data"], None, "app"),
+        ("plain", ["/data"], None, None),
     ],
 )
 def test_shapes_of_operators_are_known(injector, name, paths, hidden, label):
@@ -157,8 +157,12 @@ def test_shapes_of_operators_are_known(injector, name, paths, hidden, label):
     assert (told["PGHOST"], told["PGPORT"]) == ("127.0.0.1", "5432")
     assert told["PGVIGIL_DSN"] == "dbname=postgres user=pgvigil"
     assert told["PGVIGIL_ALERTS_TARGET_LABELS"].endswith("cluster=$(POD_CLUSTER)")
-    cluster = named(container["env"], "POD_CLUSTER")["valueFrom"]["fieldRef"]["fieldPath"]
-    assert cluster == f"metadata.labels['{label}']"
+    cluster = named(container["env"], "POD_CLUSTER")
+    if label:
+        path = {"fieldPath": f"metadata.labels['{label}']"}
+        assert cluster == {"name": "POD_CLUSTER", "valueFrom": {"fieldRef": path}}
+    else:
+        assert cluster == {"name": "POD_CLUSTER", "value": "ledger"}, "of its StatefulSet"
     names = [each["name"] for each in container["env"]]
     assert names.index("POD_CLUSTER") < names.index("PGVIGIL_ALERTS_TARGET_LABELS")
 
