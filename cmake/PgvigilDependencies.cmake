@@ -2,8 +2,6 @@
 find_package(Threads REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(yaml-cpp REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(CURL 7.87 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -11,6 +9,14 @@ find_package(tl-expected REQUIRED)
 
 find_path(CIVETWEB_INCLUDE_DIR civetweb.h REQUIRED)
 find_library(CIVETWEB_LIBRARY civetweb REQUIRED)
+
+if(PGVIGIL_ARCHIVES)
+  include(PgvigilArchives)
+  return()
+endif()
+
+find_package(yaml-cpp REQUIRED)
+find_package(spdlog REQUIRED)
 find_path(LIBDEFLATE_INCLUDE_DIR libdeflate.h REQUIRED)
 find_library(LIBDEFLATE_LIBRARY deflate REQUIRED)
 find_path(RE2_INCLUDE_DIR re2/re2.h REQUIRED)
