@@ -74,13 +74,14 @@ class Answer:
 class Pgvigil:
     """`pgvigil serve` on a free port; ready when the constructor returns, gone with close().
 
-    `prefix`: a program that becomes it, with its arguments.
+    `prefix`: a program that becomes it, with its arguments. `program`: another than binary().
     """
 
-    def __init__(self, *arguments, dsn=None, config=None, queries=(), env=None, prefix=()):
+    def __init__(self, *arguments, dsn=None, config=None, queries=(), env=None, **more):
+        prefix, program = more.pop("prefix", ()), more.pop("program", None) or binary()
         self._folder = WorkFolder("serve")
         self._expected_code = 0
-        command = [*prefix, binary(), "serve", "--listen", "127.0.0.1:0"]
+        command = [*prefix, program, "serve", "--listen", "127.0.0.1:0"]
         if dsn is not None:
             command += ["--dsn", dsn]
         if config is not None:
