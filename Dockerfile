@@ -3,9 +3,9 @@
 ARG BASE=debian:13-slim
 
 FROM ${BASE} AS tools
-COPY scripts/bootstrap /src/scripts/bootstrap
+COPY scripts/bootstrap scripts/pgvigil_image/build-libcurl /tools/
 # Libraries end up in the image as Debian has corrected them by today.
-RUN apt-get update -qq && apt-get upgrade -qq -y && /src/scripts/bootstrap contents
+RUN apt-get update -qq && apt-get upgrade -qq -y && /tools/bootstrap contents && /tools/build-libcurl
 
 FROM tools AS build
 WORKDIR /src

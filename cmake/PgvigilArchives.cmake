@@ -31,5 +31,5 @@ set(RE2_LIBRARY "$<LINK_GROUP:RESCAN,${archives}>")
 
 set(CMAKE_FIND_LIBRARY_SUFFIXES ${CMAKE_FIND_LIBRARY_SUFFIXES_OF_PLATFORM})
 unset(CMAKE_FIND_LIBRARY_SUFFIXES_OF_PLATFORM)
-target_link_options(pgvigil_flags INTERFACE -static-libstdc++ -static-libgcc
-  -Wl,--gc-sections,--exclude-libs,ALL)
+add_link_options(-static-libstdc++ -static-libgcc)
+target_link_options(pgvigil_flags INTERFACE -Wl,--gc-sections,--exclude-libs,ALL)

@@ -9,6 +9,9 @@ _DATABASE = pathlib.Path("/var/lib/dpkg")
 # Made when the package is configured, so dpkg's lists do not name it.
 _MADE = {"/etc/ssl/certs/ca-certificates.crt": "ca-certificates"}
 
+# scripts/pgvigil_image/build-libcurl takes the source of this package, in its version.
+_REBUILT = ("/usr/local/include/curl/", "libcurl4-openssl-dev")
+
 
 @dataclasses.dataclass(frozen=True)
 class Package:
@@ -67,6 +70,8 @@ def _owners():
 
 def owner(path):
     """The package the file `path` came with, by its own path or by that of its target; or None."""
+    if str(path).startswith(_REBUILT[0]):
+        return installed()[_REBUILT[1]]
     for candidate in (str(path), str(pathlib.Path(path).resolve())):
         name = _owners().get(_merged(candidate))
         if name is not None:

@@ -8,11 +8,22 @@ from pgvigil_image import debian
 _COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z0-9.-]*[A-Za-z0-9])")
 
 
-def _copyright(root, package):
-    target = root / str(package.copyright_file).lstrip("/")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(package.copyright_file, target)
-    return target.read_text(errors="replace")
+def _copyrights(root, packages):
+    """Copies the file of each package, and links what an earlier one has in the same words.
+
+    Returns the packages by the text.
+    """
+    known = {}
+    for package in packages:
+        target = root / str(package.copyright_file).lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = package.copyright_file.read_text(errors="replace")
+        if text in known:
+            target.symlink_to(f"../{known[text].name}/copyright")
+        else:
+            shutil.copyfile(package.copyright_file, target)
+            known[text] = package
+    return known
 
 
 def _common_licences(root, texts):
@@ -33,11 +44,11 @@ def add_own(root, licence):
 
 def add_debian(root, packages):
     """Returns which package each file came with, by its path in the image."""
-    texts = {package: _copyright(root, package) for package in packages}
+    texts = _copyrights(root, packages)
     records = root / "var/lib/dpkg/status.d"
     records.mkdir(parents=True, exist_ok=True)
     for package in packages:
         (records / package.name).write_text(package.paragraph)
     base = debian.installed()["base-files"]
-    origins = {path: base for path in _common_licences(root, texts.values())}
-    return {**origins, **{str(package.copyright_file): package for package in packages}}
+    origins = {path: base for path in _common_licences(root, texts)}
+    return {**origins, **{str(package.copyright_file): package for package in texts.values()}}

@@ -163,4 +163,6 @@ class Listing:
 
 def write(path, document):
     pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(path).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    pathlib.Path(path).write_text(
+        json.dumps(document, separators=(",", ":"), ensure_ascii=False) + "\n"
+    )

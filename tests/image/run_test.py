@@ -42,11 +42,14 @@ def password_server(start_server):
 
 
 @pytest.fixture
-def credentials(folder):
+def credentials(folder, password_server):
     (folder / "password").write_text(PASSWORD)
     return {
         "bindings": {"/etc/pgvigil-credentials": folder},
-        "env": {"PGVIGIL_PASSWORD_FILE": "/etc/pgvigil-credentials/password"},
+        "env": {
+            "PGVIGIL_DSN": password_server.dsn(),
+            "PGVIGIL_PASSWORD_FILE": "/etc/pgvigil-credentials/password",
+        },
     }
 
 
@@ -54,10 +57,8 @@ def is_up(page):
     return page.value("pg_up") == 1
 
 
-def test_it_serves_over_tcp_with_a_password_from_a_file(
-    start_container, password_server, credentials
-):
-    container = start_container(dsn=password_server.dsn(), **credentials)
+def test_it_serves_over_tcp_with_a_password_from_a_file(start_container, credentials):
+    container = start_container(**credentials)
     wait_for_page(container, is_up, "not up")
     assert container.get("/healthz").status == 200
     assert container.get("/readyz").status == 200
