@@ -46,7 +46,7 @@ def _document(arguments, origins, inside):
     build = spdx.Build(_version(arguments.source), arguments.revision, arguments.epoch)
     listing = spdx.Listing(build, arguments.root)
     listing.add_own(_files(arguments.root) - set(origins))
-    for package in sorted(set(origins.values()), key=_name):
+    for package in sorted({*origins.values(), *inside}, key=_name):
         paths = [path for path, origin in origins.items() if origin == package]
         listing.add_debian(package, paths, _kind(paths, package, inside))
     return listing.document()

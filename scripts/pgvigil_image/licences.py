@@ -12,6 +12,7 @@ _SPDX = {
     "bsd-3-clause": "BSD-3-Clause",
     "bsd-4-clause": "BSD-4-Clause",
     "bsl-1.0": "BSL-1.0",
+    "cc0-1.0": "CC0-1.0",
     "curl": "curl",
     "expat": "MIT",
     "fsfap": "FSFAP",

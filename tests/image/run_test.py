@@ -1,4 +1,4 @@
-"""The program in its image: another root, read-only, an unprivileged user, a real server outside."""
+"""The program in its image: a root of its own, read-only, no rights, a real server outside."""
 
 import http.server
 import json

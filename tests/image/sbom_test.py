@@ -107,6 +107,11 @@ def test_each_package_brings_its_copyright_and_its_record(document):
             assert f"\nVersion: {package['versionInfo']}\n" in record
 
 
+def test_every_package_on_record_is_listed(document):
+    recorded = {path.name for path in (image.root() / "var/lib/dpkg/status.d").iterdir()}
+    assert recorded | {"pgvigil"} == {package["name"] for package in document["packages"]}
+
+
 def test_what_is_compiled_in_is_listed(document):
     inside = {one["relatedSpdxElement"] for one in related(document, "STATIC_LINK")}
     assert {

@@ -1,4 +1,4 @@
-"""scripts/release without a compiler: what it packs, that it does so twice the same, and when not."""
+"""scripts/release without a compiler: what it packs, the same twice, and when it does not."""
 
 import pathlib
 import re

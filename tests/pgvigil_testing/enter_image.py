@@ -2,8 +2,8 @@
 
 enter_image.py ROOT FOLDER [SOURCE:TARGET]... -- PROGRAM [ARGUMENT]...
 
-To be run in a mount namespace of its own (`unshare --mount`), as root. Each SOURCE is mounted at its
-TARGET in the root, read-only; then all of the root is read-only. FOLDER is empty and private.
+To be run in a mount namespace of its own (`unshare --mount`), as root. Each SOURCE is mounted at
+its TARGET in the root, read-only; then all of the root is read-only. FOLDER is empty and private.
 """
 
 import ctypes
