@@ -139,3 +139,31 @@ def test_a_server_that_is_not_heard_is_no_row_of_zeros(bed):
 
 # That it cannot be scraped, and the alerts about that.
 SAY_DOWN = {"fleet 20A", "fleet 30A", "cluster 12A", "instance 5A"}
+
+
+# Columns of Fleet that are verdicts, as states.ts numbers them.
+VERDICTS = ["fleet 10E", "fleet 10F", "fleet 10G", "fleet 10J"]
+UNKNOWN = 2
+
+
+def of_reports(bed, name):
+    """What a query of Fleet says of the cluster `reports`."""
+    (query,) = [one for one in grafana.panel_queries() if one.name == name]
+    return [(labels, value) for labels, value in rows(bed, query) if labels["cluster"] == "reports"]
+
+
+def test_server_that_is_down_looks_unknown_and_not_well(bed):
+    """Comes last: it takes the server away."""
+    bed.subscriber.shut_down()
+
+    def said():
+        return {name: [value for _, value in of_reports(bed, name)] for name in VERDICTS}
+
+    def nothing_is_said_to_be_well():
+        values = [value for found in said().values() for value in found]
+        return values and set(values) == {UNKNOWN}
+
+    wait_until(nothing_is_said_to_be_well, 30, said)
+    ((labels, _),) = of_reports(bed, "fleet 10A")
+    assert labels["primary"] == "NONE SEEN"
+    assert not of_reports(bed, "fleet 10B")
