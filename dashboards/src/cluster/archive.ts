@@ -9,7 +9,7 @@ const largest = (metric: string): string => `max by (${MEMBER}) (${ofCluster(met
 const grown = (metric: string): string =>
   `sum by (${MEMBER}) (increase(${ofCluster(metric)}[$__rate_interval]))`;
 
-export const archive = () => [
+const behind = () => [
   series({
     id: 60,
     title: 'WAL files that wait to be archived',
@@ -39,6 +39,9 @@ export const archive = () => [
       { expr: largest('pg_ha_archive_rpo_seconds'), legend: '{{instance}} since' },
     ],
   }),
+];
+
+const attempts = () => [
   series({
     id: 62,
     title: 'Files archived and failures',
@@ -61,3 +64,5 @@ export const archive = () => [
     queries: [{ expr: worst(ofCluster, 'archive_.+', MEMBER) }],
   }),
 ];
+
+export const archive = () => [...behind(), ...attempts()];

@@ -69,8 +69,7 @@ const synchronous = () => [
   }),
 ];
 
-export const commits = () => [
-  ...synchronous(),
+const failover = () => [
   series({
     id: 43,
     title: 'What a failover would lose',
@@ -107,3 +106,5 @@ export const commits = () => [
     queries: [{ expr: largest('pg_ha_failover_open_seconds') }],
   }),
 ];
+
+export const commits = () => [...synchronous(), ...failover()];

@@ -13,7 +13,7 @@ const AHEAD = horizon('PostgresWalVolumeFilling', 'warning');
 const used = (free: string, all: string): string =>
   `max by (${DISK}) (1 - ${ofCluster(free)} / (${ofCluster(all)} > 0))`;
 
-export const disks = () => [
+const room = () => [
   series({
     id: 70,
     title: 'Room used',
@@ -51,6 +51,9 @@ export const disks = () => [
       },
     ],
   }),
+];
+
+const rest = () => [
   series({
     id: 71,
     title: 'Hours left',
@@ -76,3 +79,5 @@ export const disks = () => [
     queries: [{ expr: used('pg_ha_disk_inodes_free', 'pg_ha_disk_inodes'), legend }],
   }),
 ];
+
+export const disks = () => [...room(), ...rest()];

@@ -37,7 +37,7 @@ const named = (expr: string): string =>
 const ADDRESS = `${MEMBER}, endpoint, exported_endpoint, address`;
 const legend = '{{target}} {{address}}, from {{instance}}';
 
-export const endpoints = () => [
+const contact = () => [
   timeline({
     id: 80,
     title: 'Endpoints',
@@ -61,6 +61,9 @@ export const endpoints = () => [
       },
     ],
   }),
+];
+
+const behind = () => [
   timeline({
     id: 81,
     title: 'Role behind the endpoint',
@@ -82,6 +85,11 @@ export const endpoints = () => [
       },
     ],
   }),
+];
+
+export const endpoints = () => [
+  ...contact(),
+  ...behind(),
   series({
     id: 82,
     title: 'Time to get through',

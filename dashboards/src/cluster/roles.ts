@@ -21,7 +21,7 @@ const settings = SETTINGS.map(
   (name) => `label_replace(${ofCluster(`pg_settings_${name}`)}, "setting", "${name}", "", "")`,
 ).join('\n  or ');
 
-export const roles = () => [
+const whoIsWhat = () => [
   timeline({
     id: 20,
     title: 'Role',
@@ -47,6 +47,9 @@ export const roles = () => [
     states: SERVER_STATES,
     queries: [{ expr: ofServer(ofCluster, 'pg_ha_state', MEMBER) }],
   }),
+];
+
+const alike = () => [
   table({
     id: 22,
     title: 'Versions and identity',
@@ -86,3 +89,5 @@ export const roles = () => [
     ],
   }),
 ];
+
+export const roles = () => [...whoIsWhat(), ...alike()];

@@ -76,7 +76,7 @@ const state = () =>
     ],
   });
 
-export const slots = () => [
+const retention = () => [
   series({
     id: 50,
     title: 'WAL held back by slots, share of its disk',
@@ -121,6 +121,10 @@ export const slots = () => [
       },
     ],
   }),
+];
+
+export const slots = () => [
+  ...retention(),
   state(),
   timeline({
     id: 53,

@@ -104,9 +104,7 @@ const streams = () => [
   }),
 ];
 
-export const standbys = () => [
-  ...lag(),
-  ...streams(),
+const flow = () => [
   series({
     id: 34,
     title: 'Standbys streaming and expected',
@@ -161,3 +159,5 @@ export const standbys = () => [
     ],
   }),
 ];
+
+export const standbys = () => [...lag(), ...streams(), ...flow()];

@@ -51,8 +51,7 @@ const throughput = () => [
   }),
 ];
 
-export const activity = () => [
-  ...throughput(),
+const time = () => [
   series({
     id: 13,
     title: 'Time in statements and idle in transactions',
@@ -95,6 +94,9 @@ export const activity = () => [
       },
     ],
   }),
+];
+
+const sizes = () => [
   series({
     id: 16,
     title: 'Size of databases',
@@ -128,3 +130,5 @@ export const activity = () => [
     ),
   }),
 ];
+
+export const activity = () => [...throughput(), ...time(), ...sizes()];

@@ -9,7 +9,7 @@ const within = (metric: string): string =>
 const asked = within('pg_stat_bgwriter_checkpoints_req_total');
 const timed = within('pg_stat_bgwriter_checkpoints_timed_total');
 
-export const checkpoints = () => [
+const often = () => [
   series({
     id: 60,
     title: 'Share of checkpoints that were asked for',
@@ -38,6 +38,9 @@ export const checkpoints = () => [
       (metric) => `sum by (instance) (${rate(ofInstance(metric))}) / 1000`,
     ),
   }),
+];
+
+const buffers = () => [
   series({
     id: 62,
     title: 'Who writes buffers',
@@ -76,3 +79,5 @@ export const checkpoints = () => [
     ],
   }),
 ];
+
+export const checkpoints = () => [...often(), ...buffers()];

@@ -63,8 +63,7 @@ const cost = () => [
   }),
 ];
 
-export const exporter = () => [
-  ...cost(),
+const failures = () => [
   series({
     id: 113,
     title: 'Queries that fail',
@@ -97,6 +96,9 @@ export const exporter = () => [
       legend: `{{instance}} {{query}} {{reason}} (${kind.split('_').pop() ?? ''})`,
     })),
   }),
+];
+
+const freshness = () => [
   series({
     id: 117,
     title: 'Since the last scrape',
@@ -123,5 +125,6 @@ export const exporter = () => [
       { expr: `max by (instance) (${ofInstance('pgvigil_config_last_reload_successful')}) + 1` },
     ],
   }),
-  ...agent(),
 ];
+
+export const exporter = () => [...cost(), ...failures(), ...freshness(), ...agent()];

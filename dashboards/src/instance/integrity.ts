@@ -6,7 +6,7 @@ import { above } from '../steps';
 import { table } from '../table';
 import { total } from './signals';
 
-export const integrity = () => [
+const damage = () => [
   stat({
     id: 90,
     title: 'Damaged pages',
@@ -34,6 +34,9 @@ export const integrity = () => [
       { expr: total('pg_collation_version_mismatches'), legend: '{{instance}} collations' },
     ],
   }),
+];
+
+const pending = () => [
   stat({
     id: 92,
     title: 'Invalid indexes',
@@ -58,6 +61,9 @@ export const integrity = () => [
     steps: above(1),
     queries: [{ expr: total('pg_settings_pending_restart') }],
   }),
+];
+
+const ahead = () => [
   series({
     id: 93,
     title: 'Sequences near their end',
@@ -105,3 +111,5 @@ export const integrity = () => [
     ],
   }),
 ];
+
+export const integrity = () => [...damage(), ...pending(), ...ahead()];

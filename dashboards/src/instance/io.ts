@@ -39,8 +39,7 @@ const bytes = () => [
   }),
 ];
 
-export const io = () => [
-  ...bytes(),
+const blocks = () => [
   series({
     id: 43,
     title: 'Time in I/O',
@@ -82,3 +81,5 @@ export const io = () => [
     ],
   }),
 ];
+
+export const io = () => [...bytes(), ...blocks()];

@@ -5,7 +5,7 @@ import { series } from '../series';
 import { above } from '../steps';
 import { each, largest, total, top } from './signals';
 
-export const sessions = () => [
+const inUse = () => [
   series({
     id: 20,
     title: 'Sessions by state',
@@ -38,6 +38,9 @@ export const sessions = () => [
       },
     ],
   }),
+];
+
+const oldest = () => [
   series({
     id: 22,
     title: 'Oldest transactions',
@@ -58,6 +61,9 @@ export const sessions = () => [
       (metric) => largest(metric),
     ),
   }),
+];
+
+const waiting = () => [
   series({
     id: 23,
     title: 'What sessions wait for',
@@ -97,3 +103,5 @@ export const sessions = () => [
     ],
   }),
 ];
+
+export const sessions = () => [...inUse(), ...oldest(), ...waiting()];

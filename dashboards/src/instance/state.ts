@@ -56,7 +56,7 @@ const verdicts = () => {
   }).noValue('of the servers that are heard, no check was bad or unknown');
 };
 
-export const state = () => [
+const server = () => [
   timeline({
     id: 1,
     title: 'Server',
@@ -74,6 +74,10 @@ export const state = () => [
     queries: [{ expr: ofServer(ofInstance, 'pg_ha_connect_state', MEMBER) }],
   }),
   identity(),
+];
+
+export const state = () => [
+  ...server(),
   series({
     id: 3,
     title: 'Restarts and changes of role',

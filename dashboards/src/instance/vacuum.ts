@@ -53,8 +53,7 @@ const wraparound = () => [
   }),
 ];
 
-export const vacuum = () => [
-  ...wraparound(),
+const horizon = () => [
   series({
     id: 72,
     title: 'Who keeps dead rows',
@@ -90,6 +89,9 @@ export const vacuum = () => [
       },
     ],
   }),
+];
+
+const rows = () => [
   series({
     id: 74,
     title: 'Autovacuum workers',
@@ -132,3 +134,5 @@ export const vacuum = () => [
     queries: [{ expr: perSecond('pg_server_transaction_ids_total') }],
   }),
 ];
+
+export const vacuum = () => [...wraparound(), ...horizon(), ...rows()];

@@ -3,7 +3,7 @@ import { series } from '../series';
 import { above } from '../steps';
 import { each, largest, perSecond } from './signals';
 
-export const wal = () => [
+const written = () => [
   series({
     id: 50,
     title: 'WAL written',
@@ -29,6 +29,9 @@ export const wal = () => [
       (metric) => perSecond(metric),
     ),
   }),
+];
+
+const files = () => [
   series({
     id: 52,
     title: 'Size of WAL on disk',
@@ -58,3 +61,5 @@ export const wal = () => [
     ),
   }),
 ];
+
+export const wal = () => [...written(), ...files()];
