@@ -1,4 +1,4 @@
-"""The snippets of docs/kubernetes.md hold: values render, objects have the fields they use."""
+"""The snippets of docs/kubernetes.md hold: values make a chart, objects have the fields they use."""
 
 import re
 
@@ -60,3 +60,23 @@ def test_objects_have_the_fields_they_use():
     if kubernetes_types.missing():
         pytest.skip(kubernetes_types.missing())
     assert kubernetes_types.mistakes([each.values[0] for each in of("object")]) == []
+
+
+def test_what_the_document_names_in_the_values_is_there():
+    values = yaml.safe_load((helm.CHART / "values.yaml").read_text())
+    named = re.findall(r"`([a-zA-Z]+(?:\.[a-zA-Z]+)+)`", DOCUMENT.read_text())
+    paths = [each.split(".") for each in named if each.split(".")[0] in KEYS - {"config"}]
+    missing = [".".join(path) for path in paths if not has(values, path)]
+    assert paths
+    assert missing == []
+
+
+def has(values, path):
+    for key in path:
+        # What is empty in the values takes any key.
+        if values in ({}, [], ""):
+            return True
+        if not isinstance(values, dict) or key not in values:
+            return False
+        values = values[key]
+    return True
