@@ -26,6 +26,9 @@ WARNING: {{ . }}
 
 Injector: a pod gets its sidecar when it is made. Wait for the webhook, then restart PostgreSQL the way its operator
 does it, one member after the other.
+{{- if .Values.injector.selectors }} Pods are chosen by injector.selectors and by the annotation `pgvigil.io/inject`.
+{{- else }} Only pods annotated `pgvigil.io/inject: "true"` get one.
+{{- end }}
 
     kubectl --namespace {{ .Release.Namespace }} rollout status deployment/{{ include "pgvigil.fullname" . }}-injector
     kubectl get pods --all-namespaces --output jsonpath='{range .items[?(@.spec.containers[*].ports[*].name=="pgvigil")]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}'

@@ -56,6 +56,16 @@ def test_commands_name_objects_that_are_rendered(chart):
     assert "--namespace prometheus get podmonitor" in said
 
 
+def test_injector_says_which_pods_it_means(chart):
+    values = {"injector": {"enabled": True}, "podMonitor": MONITOR}
+    said = notes(chart, values)
+    assert 'Only pods annotated `pgvigil.io/inject: "true"` get one.' in said
+    deployment = re.search(r"rollout status deployment/([-a-z]+)", said)[1]
+    assert helm.one(helm.render(values, chart=chart), "Deployment", deployment)
+    values["injector"]["selectors"] = [{"operators": ["cloudnative-pg"]}]
+    assert "chosen by injector.selectors" in notes(chart, values)
+
+
 @pytest.mark.parametrize(
     "values, said",
     [
