@@ -104,6 +104,22 @@ TEST(CommandLine, VersionIsACommandAndAnOption) {
   EXPECT_EQ(Parsed({"--version"}).command, Command::kVersion);
 }
 
+TEST(CommandLine, InjectServesUnlessToldOtherwise) {
+  using Action = InjectRequest::Action;
+  const auto serve = Parsed({"inject", "-c", "i.yaml", "--tls-cert", "c", "--tls-key", "k"});
+  EXPECT_EQ(serve.command, Command::kInject);
+  EXPECT_EQ(serve.inject.action, Action::kServe);
+  EXPECT_EQ(serve.inject.listen, "0.0.0.0:8443");
+  const auto patch = Parsed({"inject", "patch", "-c", "i.yaml", "pod.yaml"});
+  EXPECT_EQ(patch.inject.action, Action::kPatch);
+  EXPECT_EQ(patch.inject.pod, "pod.yaml");
+  const auto hook =
+      Parsed({"inject", "certificate", "--secret", "a/b", "--name", "x", "--name", "y"});
+  EXPECT_EQ(hook.inject.action, Action::kCertificate);
+  EXPECT_EQ(hook.inject.names, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(Stopped({"inject", "certificate", "--name", "x"}).code, kBadConfiguration);
+}
+
 TEST(CommandLine, SuggestsACommand) {
   const Stop stop = Stopped({"chekc", "--config", "x"});
   EXPECT_EQ(stop.code, kBadConfiguration);

@@ -179,6 +179,19 @@ TEST(LoadSettings, ReadsEveryTypeFromTheEnvironment) {
   EXPECT_EQ(settings.query_files[0].path, "/a.yaml");
 }
 
+TEST(LoadSettings, ReadsListsOfMapsFromTheEnvironmentAsFromTheFile) {
+  const Settings settings = Loaded(
+      {.environment = {{"PGVIGIL_HA_ENDPOINTS",
+                        R"([{name: rw, dsn: "host=a,b", role: primary}, {name: r, dsn: x}])"},
+                       {"PGVIGIL_HA_PGBOUNCERS", "- name: pool\n  dsn: port=6432\n"}}});
+  ASSERT_EQ(settings.ha.endpoints.size(), 2U);
+  EXPECT_EQ(settings.ha.endpoints[0].name, "rw");
+  EXPECT_EQ(settings.ha.endpoints[0].role, "primary");
+  EXPECT_EQ(settings.ha.endpoints[1].role, "any");
+  ASSERT_EQ(settings.ha.pgbouncers.size(), 1U);
+  EXPECT_EQ(settings.ha.pgbouncers[0].name, "pool");
+}
+
 TEST(LoadSettings, NamesTheVariableThatIsWrong) {
   struct Case {
     std::string name;
@@ -186,6 +199,8 @@ TEST(LoadSettings, NamesTheVariableThatIsWrong) {
     std::string message;
   };
   const Case cases[] = {
+      {"PGVIGIL_HA_ENDPOINTS", "rw",
+       "PGVIGIL_HA_ENDPOINTS: its text:1:1: expected a list of maps with `name` and `dsn`"},
       {"PGVIGIL_BUDGET", "1", "PGVIGIL_BUDGET: `1` has no unit; write 1s for seconds"},
       {"PGVIGIL_MAX_CONNECTIONS", "many", "PGVIGIL_MAX_CONNECTIONS: `many` is no whole number"},
       {"PGVIGIL_DEFAULT_QUERIES", "yes",

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/mutex.h"
 #include "http/issue_certificate.h"
 #include "http/server.h"
 #include "unit/http/raw_client.h"
@@ -84,7 +85,10 @@ class TlsTest : public testing::Test {
 
   TlsOptions Options() {
     return {(folder_ / "tls.crt").string(), (folder_ / "tls.key").string(),
-            [this](const Error* error) { changes_.push_back(error ? error->message : "read"); }};
+            [this](const Error* error) {
+              const MutexLock lock(mutex_);
+              changes_.push_back(error ? error->message : "read");
+            }};
   }
   void Write(const std::string& name, const std::string& text) const {
     const auto whole = folder_ / (name + ".new");
@@ -102,7 +106,8 @@ class TlsTest : public testing::Test {
   const std::filesystem::path folder_ =
       std::filesystem::temp_directory_path() / ("pgvigil-tls-" + std::to_string(getpid()));
   std::string authority_;
-  std::vector<std::string> changes_;
+  Mutex mutex_;
+  std::vector<std::string> changes_ PGVIGIL_GUARDED_BY(mutex_);
   std::unique_ptr<Server> server_;
 };
 
@@ -153,7 +158,10 @@ TEST_F(TlsTest, ShowsARenewedCertificateAndKeepsTheOldOneWhileTheNewIsNotWhole) 
   Renew();
   EXPECT_FALSE(TlsClient(server_->address(), first).Connect());
   EXPECT_TRUE(TlsClient(server_->address(), authority_).Connect());
-  EXPECT_THAT(changes_, ElementsAre(HasSubstr("no certificate in PEM"), "read"));
+  {
+    const MutexLock lock(mutex_);
+    EXPECT_THAT(changes_, ElementsAre(HasSubstr("no certificate in PEM"), "read"));
+  }
   const auto stats = server_->stats();
   EXPECT_EQ(stats.tls->failed_reloads, 1U);
   EXPECT_EQ(stats.tls->reloads, 1U);
