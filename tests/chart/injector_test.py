@@ -359,3 +359,49 @@ def test_mistakes_in_the_file_are_all_told(tmp_path):
     assert f"{config}:1:12: a container needs a text as `image`" in done.stderr
     assert f"{config}:2:1: " in done.stderr and "did you mean `volumes`" in done.stderr
     assert "did you mean `cloudnative-pg`" in done.stderr
+
+
+def annotations_in(value):
+    """Every map of annotations of ours in an example, however deep."""
+    if isinstance(value, list):
+        for each in value:
+            yield from annotations_in(each)
+    elif isinstance(value, dict):
+        if any(str(key).startswith("pgvigil.io/") for key in value):
+            yield {key: text for key, text in value.items() if key.startswith("pgvigil.io/")}
+        for each in value.values():
+            yield from annotations_in(each)
+
+
+@pytest.mark.parametrize(
+    "example, name",
+    [
+        ("cloudnative-pg/cluster.yaml", "cloudnative-pg"),
+        ("cloudnative-pg/second-region/cluster.yaml", "cloudnative-pg"),
+        ("zalando/postgresql.yaml", "zalando"),
+        ("crunchy/postgrescluster.yaml", "crunchy"),
+        ("bitnami/postgresql-values.yaml", "bitnami"),
+    ],
+)
+def test_annotations_of_the_examples_are_understood(tmp_path, example, name):
+    if helm.missing(4):
+        pytest.skip(helm.missing(4))
+    path = helm.ROOT / "examples" / example
+    config = tmp_path / "injector.yaml"
+    rendered = helm.render(path.parent / "values.yaml")
+    maps = [each["data"] for each in helm.of_kind(rendered, "ConfigMap")]
+    config.write_text(next(data["injector.yaml"] for data in maps if "injector.yaml" in data))
+    found = [
+        wanted
+        for wanted in annotations_in(list(yaml.safe_load_all(path.read_text())))
+        if "pgvigil.io/inject" in wanted
+    ]
+    assert found
+    for wanted in found:
+        asked = pod(name)
+        asked["metadata"]["annotations"] = wanted
+        (tmp_path / "pod.yaml").write_text(yaml.safe_dump(asked))
+        done = run("inject", "patch", "--config", config, tmp_path / "pod.yaml")
+        assert f"injected: an instance of {name}" in done.stderr
+        told = environment(sidecar(json.loads(done.stdout)))
+        assert yaml.safe_load(told.get("PGVIGIL_HA_ENDPOINTS", "[]")) or name == "bitnami"
