@@ -22,6 +22,8 @@ int Run(const pgvigil::app::CommandLine& line) {
       return pgvigil::app::RunInject(line);
     case Command::kDescribe:
       return pgvigil::app::RunDescribe(line);
+    case Command::kSetup:
+      return pgvigil::app::RunSetup(line);
     case Command::kVersion:
       return pgvigil::app::RunVersion();
   }

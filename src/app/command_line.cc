@@ -10,8 +10,8 @@
 namespace pgvigil::app {
 namespace {
 
-constexpr std::array<std::string_view, 8> kCommands = {"serve", "status", "check",    "query",
-                                                       "rules", "inject", "describe", "version"};
+constexpr std::array<std::string_view, 9> kCommands = {
+    "serve", "status", "check", "query", "rules", "inject", "describe", "setup", "version"};
 
 constexpr const char* kAbout =
     "pgvigil watches one PostgreSQL server and serves what it sees to Prometheus.\n"
@@ -117,6 +117,7 @@ void AddCommands(CLI::App& app, CommandLine& line, Options& options) {
 
   DescribeRules(app, line, options);
   DescribeInject(app, line, options);
+  DescribeSetup(app, line);
 
   AddCommand(app, line, Command::kVersion, "version", "Show what this program was built from");
 }

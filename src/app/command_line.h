@@ -12,7 +12,17 @@
 
 namespace pgvigil::app {
 
-enum class Command { kServe, kStatus, kCheck, kQuery, kRules, kInject, kDescribe, kVersion };
+enum class Command {
+  kServe,
+  kStatus,
+  kCheck,
+  kQuery,
+  kRules,
+  kInject,
+  kDescribe,
+  kSetup,
+  kVersion
+};
 
 /// How `describe` and `query` write.
 enum class OutputFormat { kText, kMarkdown, kJson, kYaml };
@@ -25,6 +35,18 @@ struct StatusRequest {
   bool json = false;
   std::optional<double> watch = {};  ///< seconds between two pages
   ColorMode color = ColorMode::kAuto;
+};
+
+/// What `setup` alone is told.
+struct SetupRequest {
+  Secret dsn = {};
+  std::vector<std::string> socket_folders = {};  ///< in place of the usual ones
+  std::string role = "pgvigil";
+  std::string password_file = {};  ///< holds the password
+  std::string generate_file = {};  ///< the same, made when it is not there
+  std::string config_file = "/etc/pgvigil/pgvigil.yaml";
+  bool apply = false;
+  bool force = false;  ///< replace the configuration file
 };
 
 /// Exit codes; 0 is success. Those of `status` are its own.
@@ -46,6 +68,7 @@ struct CommandLine {
   StatusRequest status = {};
   RulesRequest rules = {};
   InjectRequest inject = {};
+  SetupRequest setup = {};
 };
 
 /// The program ends at once: after `--help`, or because the arguments are wrong.

@@ -34,6 +34,8 @@ CLI::App* AddCommand(CLI::App& app, CommandLine& line, Command command, const st
 /// The whole program: what it is, its commands and their options.
 void DescribeProgram(CLI::App& app, CommandLine& line, Options& options);
 
+void DescribeSetup(CLI::App& app, CommandLine& line);
+
 /// `rules` with its own commands.
 void DescribeRules(CLI::App& app, CommandLine& line, Options& options);
 

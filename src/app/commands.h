@@ -15,6 +15,7 @@ int RunQuery(const CommandLine& line);
 int RunRules(const CommandLine& line);
 int RunInject(const CommandLine& line);
 int RunDescribe(const CommandLine& line);
+int RunSetup(const CommandLine& line);
 int RunVersion();
 
 /// The configuration as `line` and the environment say it, query files included. Errors: kConfig.

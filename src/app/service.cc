@@ -61,11 +61,12 @@ Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
 // Files are looked at before they are read: what changes in between is found by the next look.
 Result<Service::Loaded> Service::Load() {
   files_read_ = files_read_.Renewed();
-  if (const std::string file = ConfigFileOf(line_); !file.empty()) files_read_.Add(file);
+  const std::string file = ConfigFileOf(line_);
+  if (!file.empty()) files_read_.Add(file);
   auto settings = app::Load(line_);
   if (!settings) return tl::unexpected(settings.error());
   FilePrints named;
-  if (!settings->file.empty()) named.Keep(files_read_, settings->file);
+  named.Keep(files_read_, file);  // also one that may be absent, and is
   for (const std::string& path : FilesNamedBy(settings->settings)) named.Add(path);
   files_read_ = std::move(named);
   auto catalogue = queries::LoadCatalogue(settings->settings, true);

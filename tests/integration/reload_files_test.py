@@ -80,6 +80,14 @@ def test_config_map_swapped_by_its_link_is_loaded(tmp_path, start_pgvigil):
     becomes(pgvigil, "second")
 
 
+def test_file_that_may_be_absent_is_loaded_when_it_comes(tmp_path, start_pgvigil):
+    path = tmp_path / "pgvigil.yaml"
+    pgvigil = start_pgvigil("--config", f"-{path}", dsn=NOWHERE, env=SOON)
+    assert labels_of(pgvigil) == {}
+    path.write_text("labels: {n: second}\n")
+    becomes(pgvigil, "second")
+
+
 def test_query_file_that_comes_or_goes_is_noticed(tmp_path, start_pgvigil):
     config = f"query_files: [{tmp_path}]\nreload: {{interval: 100ms}}\n"
     pgvigil = start_pgvigil(dsn=NOWHERE, config=config)
