@@ -16,12 +16,13 @@ PATRONI = ROOT / "examples" / "patroni-systemd"
 LABELS = "PGVIGIL_ALERTS_TARGET_LABELS"
 
 
-def run(program, *arguments, **options):
-    path = shutil.which(program)
-    if path is None:
-        pytest.skip(f"there is no {program} here")
+def program(name):
+    return shutil.which(name) or pytest.skip(f"there is no {name} here")
+
+
+def run(name, *arguments, **options):
     done = subprocess.run(
-        [path, *map(str, arguments)], capture_output=True, text=True, timeout=60, **options
+        [program(name), *map(str, arguments)], capture_output=True, text=True, timeout=60, **options
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -73,8 +74,8 @@ def compose():
 
 
 def test_compose_takes_its_file():
-    program, *plugin = compose()
-    run(program, *plugin, "--file", COMPOSE / "compose.yaml", "config", "--quiet")
+    name, *plugin = compose()
+    run(name, *plugin, "--file", COMPOSE / "compose.yaml", "config", "--quiet")
 
 
 def test_what_compose_mounts_is_there():
@@ -100,15 +101,15 @@ def test_volumes_and_secrets_are_declared():
 
 
 def test_setup_writes_every_secret_and_keeps_those_there_are(tmp_path):
-    program = tmp_path / "setup"
-    shutil.copy(COMPOSE / "setup", program)
-    run("sh", program)
+    setup = tmp_path / "setup"
+    shutil.copy(COMPOSE / "setup", setup)
+    run("sh", setup)
     written = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert set(written) == set(read(COMPOSE / "compose.yaml")["secrets"])
     assert len(set(written.values())) == len(written)
     assert all(re.fullmatch(r"[0-9a-f]{48}", each) for each in written.values())
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
-    run("sh", program)
+    run("sh", setup)
     assert written == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
 
 
@@ -189,6 +190,25 @@ def test_balancer_asks_the_port_the_agents_listen_on():
 
 def test_haproxy_takes_its_configuration():
     run("haproxy", "-c", "-f", PATRONI / "haproxy.cfg")
+
+
+def test_drop_in_fits_the_unit_of_the_package(tmp_path):
+    unit = (ROOT / "packaging" / "pgvigil.service").read_text()
+    # What is not installed here cannot be found.
+    unit = re.sub(r"^ExecStart=.*", "ExecStart=/bin/true", unit, flags=re.MULTILINE)
+    unit = re.sub(r"^Documentation=.*", "", unit, flags=re.MULTILINE)
+    (tmp_path / "pgvigil.service").write_text(unit)
+    folder = tmp_path / "pgvigil.service.d"
+    folder.mkdir()
+    shutil.copy(PATRONI / "patroni.conf", folder)
+    done = subprocess.run(
+        [program("systemd-analyze"), "verify", "--man=no", tmp_path / "pgvigil.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # An unknown key is told and forgiven.
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_scripts_are_clean():
