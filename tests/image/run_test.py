@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
-from pgvigil_testing.image import Container
+from pgvigil_testing import helm
+from pgvigil_testing.image import Container, InjectorContainer
+from pgvigil_testing.injector import pod
 from pgvigil_testing.processes import WorkFolder
 from pgvigil_testing.tls import Authority
 from pgvigil_testing.verdicts import wait_for_page
@@ -152,3 +154,12 @@ def test_alertmanagers_are_trusted_by_the_bundle(
         env={"PGVIGIL_CONFIG": "/etc/pgvigil/pgvigil.yaml"},
     )
     assert tls_receiver.told.wait(30)
+
+
+def test_the_webhook_speaks_tls_with_the_library_of_the_image(start, authority):
+    rendered = helm.render({"injector": {"enabled": True}})
+    maps = [each["data"] for each in helm.of_kind(rendered, "ConfigMap")]
+    config = next(data["injector.yaml"] for data in maps if "injector.yaml" in data)
+    injector = start(InjectorContainer, config, authority.issue(), authority.path)
+    made = injector.inject(pod("zalando"))
+    assert "pgvigil" in [container["name"] for container in made["spec"]["containers"]]

@@ -2,9 +2,11 @@
 
 import contextlib
 import pathlib
+import shutil
 import subprocess
 import sys
 
+from pgvigil_testing.injector import Injector
 from pgvigil_testing.pgvigil import Pgvigil
 from pgvigil_testing.processes import WorkFolder
 
@@ -62,6 +64,33 @@ class Container(Pgvigil):
     def facts(self, name):
         """The lines of a file the kernel keeps about the process."""
         return pathlib.Path(f"/proc/{self.process.pid}/{name}").read_text().splitlines()
+
+    def close(self):
+        try:
+            super().close()
+        finally:
+            self._root.close()
+
+
+class InjectorContainer(Injector):
+    """`pgvigil inject` in the same way, its files mounted as the chart mounts them."""
+
+    def __init__(self, *arguments, **options):
+        self._root = WorkFolder("image")
+        try:
+            super().__init__(*arguments, **options)
+        except BaseException:
+            self._root.close()
+            raise
+
+    def _command(self, config, certificate):
+        mounted = self._folder.path
+        for source, name in ((certificate.certificate, "tls.crt"), (certificate.key, "tls.key")):
+            shutil.copyfile(source, mounted / name)
+            (mounted / name).chmod(0o644)
+        files = ["--tls-cert", "/etc/pgvigil/tls.crt", "--tls-key", "/etc/pgvigil/tls.key"]
+        serve = ["inject", "--config", f"/etc/pgvigil/{config.name}", "--listen", "127.0.0.1:0"]
+        return [*inside(self._root.path, {"/etc/pgvigil": mounted}), PROGRAM, *serve, *files]
 
     def close(self):
         try:

@@ -54,8 +54,7 @@ class Injector:
         path.write_text(config)
         self._context = ssl.create_default_context(cafile=str(authority))
         self._name = name
-        files = ["--tls-cert", certificate.certificate, "--tls-key", certificate.key]
-        command = [binary(), "inject", "--config", path, "--listen", "127.0.0.1:0", *files]
+        command = self._command(path, certificate)
         self.process = Process(command, log=self._folder.path / "log", env=environment())
         try:
             wait_until(self._bound, 30, lambda: f"it does not listen:\n{self.log()}")
@@ -63,6 +62,10 @@ class Injector:
             self.process.stop()
             self._folder.close()
             raise
+
+    def _command(self, config, certificate):
+        files = ["--tls-cert", certificate.certificate, "--tls-key", certificate.key]
+        return [binary(), "inject", "--config", config, "--listen", "127.0.0.1:0", *files]
 
     def _bound(self):
         match = _ADDRESS.search(self.log())
