@@ -5,6 +5,7 @@ import http.client
 import json
 import pathlib
 import re
+import socket
 import ssl
 
 import yaml
@@ -87,6 +88,11 @@ class Injector:
             return Answer(response.status, names, text, 0)
         finally:
             connection.close()
+
+    def connect(self):
+        """A connection, for what no client library sends."""
+        plain = socket.create_connection((self.host, self.port), timeout=30)
+        return self._context.wrap_socket(plain, server_hostname=self._name)
 
     def post(self, body):
         if not isinstance(body, bytes):
