@@ -35,6 +35,9 @@
 {{- include "pgvigil.clusterRelabelings" . }}
 - sourceLabels: [__meta_kubernetes_pod_name]
   targetLabel: instance
+# The name of the port; `endpoint` is a label of pgvigil's own, which this one would rename.
+- action: labeldrop
+  regex: endpoint
 # What is watched from outside is not the pod.
 - sourceLabels: [__meta_kubernetes_pod_annotation_pgvigil_io_instance]
   regex: (.+)

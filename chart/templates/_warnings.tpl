@@ -15,7 +15,7 @@
 {{- if and $v.podMonitor.enabled (not $serving) }}
 - The PodMonitor finds pods of other charts only. Neither injector nor standalone makes any.
 {{- end }}
-{{- range list (list "podMonitor" $v.podMonitor.additionalLabels) (list "serviceMonitor" $v.serviceMonitor.additionalLabels) (list "prometheusRule" $v.prometheusRule.labels) }}
+{{- range list (list "podMonitor" $v.podMonitor.additionalLabels) (list "serviceMonitor" $v.serviceMonitor.additionalLabels) (list "prometheusRule" $v.prometheusRule.additionalLabels) }}
 {{- if and (get $v (first .)).enabled (not (last .)) }}
 - {{ first . }} has no label that Prometheus could select it by. That of kube-prometheus-stack wants `release`.
 {{- end }}

@@ -57,7 +57,7 @@ def test_label_folder_and_namespace_can_be_chosen():
     values = {
         "label": "example.com/board",
         "labelValue": "yes",
-        "labels": {"team": "dba"},
+        "additionalLabels": {"team": "dba"},
         "annotations": {"owner": "dba"},
         "folder": "Databases, all of them",
         "folderAnnotation": "k8s-sidecar-target-directory",

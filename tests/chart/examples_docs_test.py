@@ -1,4 +1,4 @@
-"""The snippets of docs/kubernetes.md hold: values make a chart, objects have the fields they use."""
+"""The snippets of docs/kubernetes.md hold: values render, objects have the fields they use."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pods of the operators, with the annotations of the examples, get the sidecar the examples speak of."""
+"""Pods of the operators, annotated as in the examples, get the sidecar these speak of."""
 
 import json
 

@@ -67,7 +67,7 @@ def test_alertmanager_accepts_them(tmp_path):
 
 
 def test_each_namespace_of_databases_has_its_own():
-    values = {"namespaces": ["orders", "billing"], "labels": {"alertmanagerConfig": "main"}}
+    values = {"namespaces": ["orders", "billing"], "additionalLabels": {"alertmanagerConfig": "main"}}
     found = configs(apiVersion="v1beta1", **values)
     assert [each["metadata"]["namespace"] for each in found] == ["orders", "billing"]
     for each in found:

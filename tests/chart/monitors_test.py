@@ -18,10 +18,13 @@ def endpoint(kind, values=None):
 
 
 def relabelled(endpoint, meta):
-    """What Prometheus makes of a target's labels; only `replace` is known here."""
+    """What Prometheus makes of a target's labels; `replace` and `labeldrop` are known here."""
     labels = {f"__meta_kubernetes_{key}": value for key, value in meta.items()}
-    labels["job"] = "namespace/monitor"
+    labels.update({"job": "namespace/monitor", "endpoint": "pgvigil"})
     for rule in endpoint["relabelings"]:
+        if rule.get("action") == "labeldrop":
+            labels = {key: labels[key] for key in labels if not re.fullmatch(rule["regex"], key)}
+            continue
         assert rule.get("action", "replace") == "replace"
         source = ";".join(labels.get(name, "") for name in rule.get("sourceLabels", []))
         found = re.fullmatch(rule.get("regex", "(.*)"), source)
@@ -71,6 +74,7 @@ def test_cluster_is_what_the_operator_calls_it(kind, meta, cluster):
     assert labels.get("cluster") == cluster
     assert labels["instance"] == "orders-1"
     assert labels["job"] == "pgvigil"
+    assert "endpoint" not in labels, "a label of pgvigil's own metrics"
 
 
 @BOTH
@@ -102,7 +106,7 @@ def test_job_can_be_a_label_or_left_to_prometheus(kind):
 
 
 def targets(endpoint):
-    return [rule["targetLabel"] for rule in endpoint["relabelings"]]
+    return [rule.get("targetLabel") for rule in endpoint["relabelings"]]
 
 
 @BOTH

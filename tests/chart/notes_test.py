@@ -106,7 +106,7 @@ def test_injector_says_which_pods_it_means(chart):
                 "config": {"notify": {"alertmanagers": ["am:9093"]}},
                 "standalone": STANDALONE,
                 "podMonitor": MONITOR,
-                "prometheusRule": {"enabled": True, "labels": {"release": "prometheus"}},
+                "prometheusRule": {"enabled": True, "additionalLabels": {"release": "prometheus"}},
             },
             "each alert pages twice",
         ),

@@ -66,7 +66,7 @@ def test_what_prometheus_is_not_given_the_agent_evaluates_all_the_same(name):
     "config, values",
     [
         (NOTIFY, {}),
-        (NOTIFY, {"labels": {"release": "a"}}),
+        (NOTIFY, {"additionalLabels": {"release": "a"}}),
         ({}, OVERRIDES),
         ({**NOTIFY, "alerts": {"enabled": "no"}}, OVERRIDES),
         ({**NOTIFY, "alerts": {"default_rules": False}}, OVERRIDES),
