@@ -55,6 +55,8 @@ Result<config::LoadedSettings> Load(const CommandLine& line) {
 
 std::string ConfigFileOf(const CommandLine& line) { return config::FileNamedBy(RequestOf(line)); }
 
+bool MayLackFile(const CommandLine& line) { return config::MayBeAbsent(RequestOf(line)); }
+
 int Report(const Error& error) {
   std::cerr << "pgvigil: " << error.message << "\n";
   return error.kind == ErrorKind::kConfig ? kBadConfiguration : kFailure;

@@ -24,6 +24,9 @@ int RunVersion();
 /// The path of the configuration file; empty: none.
 [[nodiscard]] std::string ConfigFileOf(const CommandLine& line);
 
+/// Whether pgvigil goes on without that file, when it is absent or, at the start, cannot be used.
+[[nodiscard]] bool MayLackFile(const CommandLine& line);
+
 /// Prints the error and gives its exit code: 2 for a bad configuration, else 1.
 [[nodiscard]] int Report(const Error& error);
 

@@ -33,8 +33,8 @@ std::vector<metrics::MetricFamily> ScrapeFamilies(const ScrapeTime& last) {
 std::vector<metrics::MetricFamily> ConfigFamilies(const ConfigState& state) {
   using metrics::MetricType;
   return {Single("pgvigil_config_last_reload_successful",
-                 "1 when the last attempt to load the configuration succeeded; 0 means that an "
-                 "older one is in use.",
+                 "1 when the last attempt to load the configuration succeeded; 0 means that "
+                 "what it says is not in use.",
                  MetricType::kGauge, state.last_successful ? 1 : 0),
           Single("pgvigil_config_last_reload_success_timestamp_seconds",
                  "When the configuration in use was loaded, as Unix seconds.", MetricType::kGauge,

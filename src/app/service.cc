@@ -47,7 +47,7 @@ Service::~Service() {
 Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
                                                 std::shared_ptr<const Clock> clock) {
   std::unique_ptr<Service> service(new Service(line, std::move(clock)));
-  auto loaded = service->Load();
+  auto loaded = service->LoadAtStart();
   if (!loaded) return tl::unexpected(loaded.error());
   const config::HttpSettings http = loaded->settings.settings.http;
   alerts::AgentPlan alerts = std::move(loaded->alerts);
@@ -58,12 +58,25 @@ Result<std::unique_ptr<Service>> Service::Start(const CommandLine& line,
   return service;
 }
 
+// A container that ends makes its pod unready: a mistake about monitoring would take PostgreSQL out
+// of its Services. What is wrong is told, and the file taken up once it is mended.
+Result<Service::Loaded> Service::LoadAtStart() {
+  auto loaded = Load(line_);
+  if (loaded || !MayLackFile(line_)) return loaded;
+  CommandLine rest = line_;
+  rest.request.leave_out_file = true;
+  auto without_file = Load(rest);
+  if (!without_file) return loaded;
+  without_file->mistake = std::move(loaded.error());
+  return without_file;
+}
+
 // Files are looked at before they are read: what changes in between is found by the next look.
-Result<Service::Loaded> Service::Load() {
+Result<Service::Loaded> Service::Load(const CommandLine& line) {
   files_read_ = files_read_.Renewed();
   const std::string file = ConfigFileOf(line_);
   if (!file.empty()) files_read_.Add(file);
-  auto settings = app::Load(line_);
+  auto settings = app::Load(line);
   if (!settings) return tl::unexpected(settings.error());
   FilePrints named;
   named.Keep(files_read_, file);  // also one that may be absent, and is
@@ -91,10 +104,12 @@ void Service::Adopt(Loaded loaded) {
     watch->evidence = {loaded.evidence, watch->settings.collection.statement_timeout};
     return watch;
   });
+  const auto& mistake = loaded.mistake;
+  if (mistake) spdlog::error("going on without the configuration file: {}", mistake->message);
   const MutexLock lock(mutex_);
-  config_.last_successful = true;
+  config_.last_successful = !mistake;
+  config_.error = mistake ? mistake->message : "";
   config_.last_success = clock_->WallNow();
-  config_.error.clear();
 }
 
 void Service::Evaluate(alerts::AgentPlan plan) {
@@ -113,7 +128,7 @@ Result<void> Service::Listen(const config::HttpSettings& settings) {
 }
 
 void Service::Reload() {
-  auto loaded = Load();
+  auto loaded = Load(line_);
   if (!loaded) return NoteFailedReload(loaded.error());
   if (loaded->settings.settings.http.listen != listen_) {
     spdlog::warn("http.listen has changed; it takes effect at the next start");

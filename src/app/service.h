@@ -49,11 +49,14 @@ class Service {
     std::shared_ptr<const queries::Catalogue> catalogue;
     queries::EvidenceQueries evidence;
     alerts::AgentPlan alerts;
+    std::optional<Error> mistake = {};  ///< for which the configuration file was left out
   };
 
   Service(CommandLine line, std::shared_ptr<const Clock> clock);
 
-  [[nodiscard]] Result<Loaded> Load();
+  [[nodiscard]] Result<Loaded> Load(const CommandLine& line);
+  /// Without a configuration file that may be absent and cannot be used.
+  [[nodiscard]] Result<Loaded> LoadAtStart();
   void Adopt(Loaded loaded);
   void Evaluate(alerts::AgentPlan plan);
   /// What the alerting agent needs of the rest.

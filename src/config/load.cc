@@ -81,14 +81,14 @@ std::string_view SpelledFile(const LoadRequest& request) {
 
 /// Only a file that is known not to be there is absent; one that may not be looked at is an error.
 bool AbsentAsAllowed(const LoadRequest& request) {
-  if (!SpelledFile(request).starts_with(kMayBeAbsent)) return false;
+  if (!MayBeAbsent(request)) return false;
   std::error_code error;
   return !std::filesystem::exists(FileNamedBy(request), error) && !error;
 }
 
 void ReadFileLayer(const LoadRequest& request, Loading& loading) {
   const std::string path = FileNamedBy(request);
-  if (path.empty() || AbsentAsAllowed(request)) return;
+  if (path.empty() || request.leave_out_file || AbsentAsAllowed(request)) return;
   loading.loaded.file = path;
   const auto text = ReadFile(path);
   if (!text) return loading.errors.push_back({ErrorKind::kConfig, text.error().message});
@@ -205,6 +205,10 @@ std::string FileNamedBy(const LoadRequest& request) {
   std::string_view path = SpelledFile(request);
   if (path.starts_with(kMayBeAbsent)) path.remove_prefix(1);
   return std::string(path);
+}
+
+bool MayBeAbsent(const LoadRequest& request) {
+  return SpelledFile(request).starts_with(kMayBeAbsent);
 }
 
 Result<LoadedSettings> LoadSettings(const LoadRequest& request) {

@@ -24,6 +24,7 @@ struct LoadRequest {
   /// Path of pgvigil.yaml; empty: PGVIGIL_CONFIG, and without that none. A `-` before it: the file
   /// may be absent.
   std::string file = {};
+  bool leave_out_file = false;  ///< what it says is not asked for
   Environment environment = {};
   std::vector<SettingOverride> overrides = {};
 };
@@ -36,6 +37,9 @@ struct LoadedSettings {
 
 /// The path of the configuration file, whether it is there or not; empty: none.
 [[nodiscard]] std::string FileNamedBy(const LoadRequest& request);
+
+/// Whether the path has a `-` before it.
+[[nodiscard]] bool MayBeAbsent(const LoadRequest& request);
 
 /// The configuration file, then the environment, then the command line, each over the one before.
 ///

@@ -67,7 +67,8 @@ def test_alertmanager_accepts_them(tmp_path):
 
 
 def test_each_namespace_of_databases_has_its_own():
-    values = {"namespaces": ["orders", "billing"], "additionalLabels": {"alertmanagerConfig": "main"}}
+    selected = {"alertmanagerConfig": "main"}
+    values = {"namespaces": ["orders", "billing"], "additionalLabels": selected}
     found = configs(apiVersion="v1beta1", **values)
     assert [each["metadata"]["namespace"] for each in found] == ["orders", "billing"]
     for each in found:

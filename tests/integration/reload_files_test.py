@@ -52,6 +52,20 @@ def test_mistake_keeps_the_old_configuration_and_is_logged_once(pgvigil):
     assert value(pgvigil, "pgvigil_config_reload_failures_total") == 1
 
 
+def test_sidecar_with_a_mistake_in_its_file_starts_and_takes_it_up_once_mended(
+    start_pgvigil, tmp_path
+):
+    path = tmp_path / "optional.yaml"
+    path.write_text("labels: {n: first\n")
+    pgvigil = start_pgvigil(dsn=NOWHERE, env=SOON | {"PGVIGIL_CONFIG": f"-{path}"})
+    assert labels_of(pgvigil) == {}
+    assert value(pgvigil, "pgvigil_config_last_reload_successful") == 0
+    assert str(path) in pgvigil.log()
+    path.write_text("labels: {n: second}\n")
+    becomes(pgvigil, "second")
+    assert value(pgvigil, "pgvigil_config_last_reload_successful") == 1
+
+
 def test_file_written_anew_with_the_same_content_is_no_change(pgvigil):
     path = pgvigil.write("pgvigil.yaml", "labels: {n: first}\n")
     other = path.with_suffix(".new")
