@@ -38,6 +38,10 @@ void FilePrints::Keep(const FilePrints& from, const std::string& path) {
   if (known != from.prints_.end()) prints_.insert(*known);
 }
 
+void FilePrints::KeepAll(const FilePrints& from) {
+  prints_.insert(from.prints_.begin(), from.prints_.end());
+}
+
 FilePrints FilePrints::Renewed() const {
   FilePrints renewed;
   for (const auto& [path, unused] : prints_) renewed.Add(path);

@@ -18,6 +18,8 @@ class FilePrints {
   void Add(const std::string& path);
   /// Takes over what `from` knows of `path`.
   void Keep(const FilePrints& from, const std::string& path);
+  /// Takes over what `from` knows of paths that are not known here.
+  void KeepAll(const FilePrints& from);
   /// The same paths, looked at now.
   [[nodiscard]] FilePrints Renewed() const;
 

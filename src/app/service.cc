@@ -65,7 +65,9 @@ Result<Service::Loaded> Service::LoadAtStart() {
   if (loaded || !MayLackFile(line_)) return loaded;
   CommandLine rest = line_;
   rest.request.leave_out_file = true;
+  const FilePrints refused = files_read_;
   auto without_file = Load(rest);
+  files_read_.KeepAll(refused);
   if (!without_file) return loaded;
   without_file->mistake = std::move(loaded.error());
   return without_file;

@@ -66,6 +66,18 @@ def test_sidecar_with_a_mistake_in_its_file_starts_and_takes_it_up_once_mended(
     assert value(pgvigil, "pgvigil_config_last_reload_successful") == 1
 
 
+def test_sidecar_with_a_mistake_in_a_rule_file_takes_it_up_once_mended(start_pgvigil, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("groups: [\n")
+    path = tmp_path / "optional.yaml"
+    path.write_text(f"labels: {{n: first}}\nalerts: {{rule_files: [{rules}]}}\n")
+    pgvigil = start_pgvigil(dsn=NOWHERE, env=SOON | {"PGVIGIL_CONFIG": f"-{path}"})
+    assert labels_of(pgvigil) == {}
+    assert str(rules) in pgvigil.log()
+    rules.write_text("groups: []\n")
+    becomes(pgvigil, "first")
+
+
 def test_file_written_anew_with_the_same_content_is_no_change(pgvigil):
     path = pgvigil.write("pgvigil.yaml", "labels: {n: first}\n")
     other = path.with_suffix(".new")
