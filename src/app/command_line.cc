@@ -48,13 +48,9 @@ void DescribeStatus(CLI::App& app, CommandLine& line, Options& options) {
       ->expected(0, 1)
       ->default_str("2")
       ->check(CLI::Range(0.1, 3600.0).description(""));
-  status->add_option("--color", request.color, "auto, always or never")
-      ->type_name("WHEN")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, ColorMode>{{"auto", ColorMode::kAuto},
-                                                                   {"always", ColorMode::kAlways},
-                                                                   {"never", ColorMode::kNever}})
-              .description(""));
+  TakeOneOf<ColorMode>(
+      *status->add_option("--color", request.color, "auto, always or never")->type_name("WHEN"),
+      {{"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}});
   options.AddCatalogue(*status);
   options.AddConnection(*status);
   status->footer(

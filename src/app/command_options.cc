@@ -42,9 +42,7 @@ void Options::AddSetting(CLI::App& command, const std::string& option, const std
 
 void Options::AddFormat(CLI::App& command, const std::map<std::string, OutputFormat>& formats,
                         const std::string& help) {
-  command.add_option("--format,-f", line_.format, help)
-      ->type_name("FORMAT")
-      ->transform(CLI::CheckedTransformer(formats).description(""));
+  TakeOneOf(*command.add_option("--format,-f", line_.format, help)->type_name("FORMAT"), formats);
 }
 
 CLI::App* AddCommand(CLI::App& app, CommandLine& line, Command command, const std::string& name,

@@ -11,6 +11,20 @@
 
 namespace pgvigil::app {
 
+/// Makes `option` take one of `choices`, by name.
+template <typename Value>
+void TakeOneOf(CLI::Option& option, const std::map<std::string, Value>& choices) {
+  option.transform(CLI::Transformer(choices).description(""));
+  // What was added last comes first: it sees what the user wrote.
+  option.transform(CLI::Validator(
+      [choices](const std::string& text) {
+        std::string names;
+        for (const auto& [name, value] : choices) names += " " + name;
+        return choices.contains(text) ? std::string() : "`" + text + "` is none of" + names;
+      },
+      ""));
+}
+
 /// Binds one option to a setting. Lives as long as the parser.
 class Options {
  public:
