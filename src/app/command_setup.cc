@@ -1,8 +1,8 @@
+#include <unistd.h>
+
 #include <filesystem>
-#include <iostream>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "app/commands.h"
 #include "app/setup_access.h"
@@ -10,6 +10,7 @@
 #include "app/setup_facts.h"
 #include "app/setup_files.h"
 #include "app/setup_plan.h"
+#include "app/setup_report.h"
 #include "app/setup_server.h"
 #include "config/yaml.h"
 #include "postgres/psql_script.h"
@@ -18,22 +19,6 @@ namespace pgvigil::app {
 namespace {
 
 using postgres::AdminSession;
-
-/// Everything that is shown, or carried out.
-struct Setup {
-  SetupRequest request;
-  SetupFacts facts;
-  SetupAccess access = {};
-  std::vector<std::string> plan = {};  ///< SQL
-  std::string configuration = {};
-  std::optional<PendingFile> password_file = {};  ///< one that is being made
-};
-
-std::string PasswordFile(const SetupRequest& request) {
-  const std::string& file =
-      request.password_file.empty() ? request.generate_file : request.password_file;
-  return file.empty() ? file : AbsolutePath(file);
-}
 
 std::string FirstLine(const std::string& text) {
   return text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
@@ -53,9 +38,11 @@ Result<Secret> ReadOrMakePassword(Setup& setup) {
   }
   auto password = RandomPassword();
   if (!password) return password;
-  auto pending = PendingFile::Write(file, password->Reveal() + "\n", 0600);
+  const bool root = ::geteuid() == 0;
+  const auto owner = root ? FindOwner(kServiceUser) : std::nullopt;
+  setup.password_file_is_roots = root && !owner;
+  auto pending = PendingFile::Write(file, password->Reveal() + "\n", 0600, owner);
   if (!pending) return tl::unexpected(pending.error());
-  pending->GiveTo(kServiceUser);
   setup.password_file.emplace(*std::move(pending));
   return password;
 }
@@ -87,13 +74,30 @@ Result<void> CheckRights(const SetupFacts& facts, const std::string& role) {
                                       "role with CREATEROLE that may grant pg_monitor");
 }
 
-Result<void> CheckFile(const Setup& setup) {
+/// A password made here would be that of no server.
+Result<void> CheckPassword(const SetupFacts& facts, const SetupRequest& request) {
+  const std::string file = PasswordFile(request);
+  std::error_code ignored;
+  if (!facts.standby || file.empty() || std::filesystem::exists(file, ignored)) return {};
+  return Fail(ErrorKind::kConfig, "there is no " + file +
+                                      ": a standby has the password of its primary; copy the file "
+                                      "from there. Nothing was changed");
+}
+
+std::string ConfigurationWith(const Setup& setup, const std::string& password_file) {
+  const std::string& role = setup.request.role;
+  const auto access = DecideAccess(setup.facts, role, !password_file.empty());
+  return StartingConfiguration({setup.facts, access, role, password_file});
+}
+
+SetupFile FileOf(const Setup& setup) {
   const std::string& file = setup.request.config_file;
-  if (setup.request.force || MayReplace(file, setup.configuration)) return {};
-  return Fail(ErrorKind::kConfig,
-              file +
-                  " is there already and sets something else; --force replaces it, "
-                  "--config-file names another. Nothing was changed");
+  if (const auto present = config::ReadFile(file); present && *present == setup.configuration) {
+    return SetupFile::kSame;
+  }
+  // What was written before there was a password is replaced by what knows one.
+  const bool may = setup.request.force || MayReplace(file, ConfigurationWith(setup, ""));
+  return may ? SetupFile::kWritten : SetupFile::kKept;
 }
 
 Result<Setup> Look(AdminSession& session, const SetupRequest& request) {
@@ -101,10 +105,11 @@ Result<Setup> Look(AdminSession& session, const SetupRequest& request) {
   if (!facts) return tl::unexpected(facts.error());
   Setup setup{.request = request, .facts = *std::move(facts)};
   if (auto may = CheckRights(setup.facts, request.role); !may) return tl::unexpected(may.error());
+  if (auto may = CheckPassword(setup.facts, request); !may) return tl::unexpected(may.error());
   const std::string password_file = PasswordFile(request);
   setup.access = DecideAccess(setup.facts, request.role, !password_file.empty());
-  setup.configuration =
-      StartingConfiguration({setup.facts, setup.access, request.role, password_file});
+  setup.configuration = ConfigurationWith(setup, password_file);
+  setup.file = FileOf(setup);
   if (setup.facts.standby) return setup;
   auto plan = PlanRole(session, setup.facts, request.role);
   if (!plan) return tl::unexpected(plan.error());
@@ -112,64 +117,18 @@ Result<Setup> Look(AdminSession& session, const SetupRequest& request) {
   return setup;
 }
 
-void PrintServer(const SetupFacts& facts) {
-  std::cout << "-- PostgreSQL " << facts.version << ", " << (facts.standby ? "standby" : "primary")
-            << ", host=" << facts.host << " port=" << facts.port;
-  if (!facts.data_directory.empty()) std::cout << ", " << facts.data_directory;
-  if (!facts.manager.empty()) std::cout << ", run by " << facts.manager;
-  std::cout << "\n";
-}
-
-void PrintPlan(const Setup& setup) {
-  std::cout << "\n-- The role" << (setup.facts.standby ? ": has come from the primary." : "")
-            << "\n";
-  for (const std::string& statement : setup.plan) std::cout << statement << ";\n";
-  if (setup.plan.empty() || PasswordFile(setup.request).empty()) return;
-  std::cout << "-- Its password, from " << PasswordFile(setup.request) << ", is set by --apply.\n";
-}
-
-void PrintAccess(const SetupAccess& access) {
-  std::cout << "\n-- How the service gets in: " << access.why << "\n";
-  if (access.ready) return;
-  if (!access.hba.empty()) std::cout << "-- pg_hba.conf, before the other lines:\n";
-  for (const std::string& line : access.hba) std::cout << "--   " << line << "\n";
-  if (!access.ident.empty()) std::cout << "-- pg_ident.conf:\n";
-  for (const std::string& line : access.ident) std::cout << "--   " << line << "\n";
-  std::cout << "-- Then: SELECT pg_reload_conf();\n";
-}
-
-// People who run a cluster with a manager change roles and files through it.
-void PrintManager(const std::string& manager) {
-  if (manager == "Patroni") {
-    std::cout << "\n-- Patroni writes pg_hba.conf: put lines for it under postgresql.pg_hba in its "
-                 "configuration.\n";
-  } else if (manager == "CloudNativePG") {
-    std::cout << "\n-- CloudNativePG makes roles from spec.managed.roles and pg_hba.conf from "
-                 "spec.postgresql.pg_hba.\n";
-  }
-}
-
-void PrintNext(const Setup& setup) {
-  const std::string& file = setup.request.config_file;
-  std::cout << "\n-- Next: pgvigil check --config " << file << "\n--       pgvigil status --config "
-            << file << "\n--       systemctl restart pgvigil\n";
-}
-
-void Show(const Setup& setup) {
-  PrintServer(setup.facts);
-  PrintPlan(setup);
-  PrintAccess(setup.access);
-  PrintManager(setup.facts.manager);
-  std::cout << "\n-- " << setup.request.config_file << "\n" << setup.configuration;
-  std::cout << "\n-- Nothing was changed: `pgvigil setup --apply` carries this out.\n";
-}
-
 /// What may fail without a trace comes first: files are made beside their places, then the role,
 /// then the files are put there.
 Result<void> Apply(AdminSession& session, Setup& setup) {
-  if (auto may = CheckFile(setup); !may) return may;
-  auto file = PendingFile::Write(setup.request.config_file, setup.configuration, 0644);
-  if (!file) return tl::unexpected(file.error());
+  if (const auto missing = MissingPassword(setup)) {
+    return Fail(ErrorKind::kConfig, *missing + ". Nothing was changed");
+  }
+  std::optional<PendingFile> file;
+  if (setup.file == SetupFile::kWritten) {
+    auto pending = PendingFile::Write(setup.request.config_file, setup.configuration, 0644);
+    if (!pending) return tl::unexpected(pending.error());
+    file.emplace(*std::move(pending));
+  }
   if (!setup.facts.standby) {
     if (auto planned = PlanPassword(session, setup); !planned) return planned;
     if (auto done = ApplyRole(session, setup.plan); !done) return done;
@@ -177,18 +136,7 @@ Result<void> Apply(AdminSession& session, Setup& setup) {
   if (setup.password_file) {
     if (auto done = setup.password_file->Commit(); !done) return done;
   }
-  return file->Commit();
-}
-
-void PrintDone(const Setup& setup) {
-  PrintServer(setup.facts);
-  std::cout << (setup.facts.standby ? "-- The role has come from the primary.\n"
-                                    : "-- The role is made: " + setup.request.role + "\n");
-  if (setup.password_file) std::cout << "-- Its password: " << PasswordFile(setup.request) << "\n";
-  std::cout << "-- The configuration is written: " << setup.request.config_file << "\n";
-  PrintAccess(setup.access);
-  PrintManager(setup.facts.manager);
-  PrintNext(setup);
+  return file ? file->Commit() : Result<void>();
 }
 
 }  // namespace
@@ -199,7 +147,7 @@ int RunSetup(const CommandLine& line) {
   auto setup = Look(*session, line.setup);
   if (!setup) return Report(setup.error());
   if (!line.setup.apply) {
-    Show(*setup);
+    ShowSetup(*setup);
     return 0;
   }
   if (const auto done = Apply(*session, *setup); !done) return Report(done.error());

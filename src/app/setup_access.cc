@@ -81,11 +81,18 @@ void ByPeer(const HbaRule& rule, const std::string& role, SetupAccess& access) {
   }
 }
 
+/// The address that a server sees when it is asked at `host`; unknown unless that is this machine.
+std::string ClientAddress(const std::string& host) {
+  if (host == "::1") return "::1/128";
+  return host == "localhost" || host.starts_with("127.") ? "127.0.0.1/32" : "ADDRESS/32";
+}
+
 SetupAccess ByNetwork(const SetupFacts& facts, const std::string& role, bool password) {
   SetupAccess access{.host = facts.host, .needs_password = true};
   access.why = "over the network, with a password.";
   if (!password) access.why += " Give one with --generate-password or --password-file.";
-  access.hba.push_back("host   all   " + NameInFile(role) + "   ADDRESS/32   scram-sha-256");
+  access.hba.push_back("host   all   " + NameInFile(role) + "   " + ClientAddress(facts.host) +
+                       "   scram-sha-256");
   return access;
 }
 

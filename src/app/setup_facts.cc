@@ -33,23 +33,31 @@ WHERE state = 'streaming' AND application_name NOT IN ('pg_basebackup', 'pg_rece
 AND NOT EXISTS (SELECT FROM pg_replication_slots s
                 WHERE s.active_pid = r.pid AND s.slot_type = 'logical'))";
 
+// `open`: the role gets in as things are. What is closed and may not be opened by this user, as the
+// database that a cloud keeps for itself, is left alone.
 constexpr const char* kDatabases = R"(
-SELECT datname FROM pg_database
-WHERE datallowconn AND NOT datistemplate AND datname <> current_database() ORDER BY 1)";
-
-constexpr const char* kClosedDatabases = R"(
-SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate
-AND NOT has_database_privilege('public', oid, 'CONNECT') ORDER BY 1)";
+SELECT datname FROM (
+  SELECT datname, has_database_privilege(d.oid, 'CONNECT WITH GRANT OPTION') AS may_open,
+         has_database_privilege('public', d.oid, 'CONNECT')
+         OR EXISTS (SELECT FROM pg_roles r WHERE has_database_privilege(r.oid, d.oid, 'CONNECT')
+                    AND rolname = )";
+constexpr const char* kMoreDatabases = R"() AS open
+  FROM pg_database d WHERE datallowconn AND NOT datistemplate) each
+WHERE )";
+constexpr const char* kOthers = "(open OR may_open) AND datname <> current_database() ORDER BY 1";
+constexpr const char* kClosed = "NOT open AND may_open ORDER BY 1";
 
 constexpr const char* kTablespaces = R"(
 SELECT pg_tablespace_location(oid) FROM pg_tablespace
 WHERE pg_tablespace_location(oid) <> '' ORDER BY 1)";
 
+// Without ORDER BY: the view gives the lines in the order in which they count, and line numbers
+// start anew in every included file.
 constexpr const char* kHba = R"(
 SELECT line_number, type, array_to_string(database, ','), array_to_string(user_name, ','),
        coalesce(address || coalesce('/' || netmask, ''), ''), auth_method,
        coalesce(array_to_string(options, ','), '')
-FROM pg_hba_file_rules WHERE error IS NULL ORDER BY line_number)";
+FROM pg_hba_file_rules WHERE error IS NULL)";
 
 std::string Text(const Rows& rows, std::size_t row, std::size_t column) {
   return std::string(rows.Cell(row, column).value_or(""));
@@ -62,7 +70,7 @@ int Number(const std::string& text) {
 }
 
 /// The first column; empty when it may not be asked.
-std::vector<std::string> List(AdminSession& session, const char* sql) {
+std::vector<std::string> List(AdminSession& session, const std::string& sql) {
   std::vector<std::string> list;
   const auto rows = session.Run(sql);
   for (std::size_t row = 0; rows && row < rows->row_count(); ++row) {
@@ -114,7 +122,8 @@ void ReadOne(const Rows& row, SetupFacts& facts) {
 }  // namespace
 
 Result<SetupFacts> LearnFacts(AdminSession& session, const std::string& role) {
-  const auto row = session.Run(kFacts + postgres::QuoteLiteral(role) + kMoreFacts);
+  const std::string name = postgres::QuoteLiteral(role);
+  const auto row = session.Run(kFacts + name + kMoreFacts);
   if (!row) return tl::unexpected(row.error());
   SetupFacts facts;
   facts.host = session.host();
@@ -124,8 +133,9 @@ Result<SetupFacts> LearnFacts(AdminSession& session, const std::string& role) {
   if (row->row_count() == 1) ReadOne(*row, facts);
   const auto standbys = List(session, kStandbys);
   facts.standbys = standbys.empty() ? 0 : Number(standbys.front());
-  facts.databases = List(session, kDatabases);
-  facts.closed_databases = List(session, kClosedDatabases);
+  const std::string databases = kDatabases + name + kMoreDatabases;
+  facts.databases = List(session, databases + kOthers);
+  facts.closed_databases = List(session, databases + kClosed);
   facts.tablespaces = List(session, kTablespaces);
   facts.hba = LearnHba(session);
   facts.wal_directory = WalDirectory(facts);

@@ -8,7 +8,7 @@
 
 namespace pgvigil::app {
 
-/// A line of pg_hba.conf as the server has loaded it.
+/// A line of pg_hba.conf as the file is now, whether the server has loaded it or not.
 /// https://www.postgresql.org/docs/current/view-pg-hba-file-rules.html
 struct HbaRule {
   int line = 0;
@@ -37,8 +37,8 @@ struct SetupFacts {
   std::string primary;        ///< of a standby: host and port of what it follows
   std::string manager;        ///< Patroni or CloudNativePG, where it gives itself away
   int standbys = 0;
-  std::vector<std::string> databases;         ///< besides `database`
-  std::vector<std::string> closed_databases;  ///< where not everybody may connect
+  std::vector<std::string> databases;         ///< besides `database`, those the role can get into
+  std::vector<std::string> closed_databases;  ///< where it may be let in, and has to be
   std::vector<std::string> tablespaces;       ///< their folders
   std::optional<std::vector<HbaRule>> hba;    ///< nullopt: may not be seen
 };

@@ -35,13 +35,21 @@ bool WriteAll(int file, std::string_view text) {
 
 }  // namespace
 
+std::optional<FileOwner> FindOwner(const char* name) {
+  const passwd* user = ::getpwnam(name);
+  if (user == nullptr) return std::nullopt;
+  return FileOwner{user->pw_uid, user->pw_gid};
+}
+
 Result<PendingFile> PendingFile::Write(const std::string& path, const std::string& text,
-                                       mode_t mode) {
+                                       mode_t mode, const std::optional<FileOwner>& owner) {
   const std::string pending = path + ".new-" + std::to_string(::getpid());
   const int file = ::open(pending.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return CannotWrite(path, errno);
   PendingFile made(path, pending);
-  const bool written = WriteAll(file, text) && ::fchmod(file, mode) == 0;
+  // By the descriptor: the folder may belong to somebody who puts a link in the file's place.
+  const bool given = !owner || ::fchown(file, owner->user, owner->group) == 0;
+  const bool written = given && WriteAll(file, text) && ::fchmod(file, mode) == 0;
   const int error = errno;
   ::close(file);
   if (!written) return CannotWrite(path, error);
@@ -53,13 +61,6 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
 
 PendingFile::~PendingFile() {
   if (!pending_.empty()) ::unlink(pending_.c_str());
-}
-
-void PendingFile::GiveTo(const char* name) const {
-  const passwd* user = ::geteuid() == 0 ? ::getpwnam(name) : nullptr;
-  if (user == nullptr) return;
-  // Should it fail, the service says that it cannot read the file.
-  [[maybe_unused]] const int done = ::chown(pending_.c_str(), user->pw_uid, user->pw_gid);
 }
 
 Result<void> PendingFile::Commit() {

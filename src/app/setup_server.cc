@@ -57,16 +57,34 @@ Error SeveralFound(const std::vector<ServerSocket>& open) {
   return {ErrorKind::kConfig, message};
 }
 
+/// Whether a server was there and refused; libpq asks this where nobody listens.
+bool Refused(const Error& error) {
+  return error.message.find("Is the server running") == std::string::npos;
+}
+
+// Root came as the owner of the socket already; often that is no role of the server.
+std::string AdviceForRoot(const ServerSocket& socket) {
+  return "\nRoot connects as the owner of the socket; name a superuser: --dsn '" + Named(socket) +
+         " user=postgres'";
+}
+
+std::string Advice(const std::optional<ServerSocket>& refused) {
+  if (::geteuid() != 0) return "\nRun it as the user that owns the server, or as root.";
+  return refused ? AdviceForRoot(*refused) : "";
+}
+
 /// Tries every socket; what nobody listens on any more counts for nothing.
 Result<AdminSession> OpenTheOne(const std::vector<ServerSocket>& sockets) {
   std::optional<AdminSession> session;
   std::vector<ServerSocket> open;
+  std::optional<ServerSocket> refused;
   std::string refusals;
   for (const ServerSocket& socket : sockets) {
     const ActingAs owner(socket.owner);
     auto opened = AdminSession::Open({.host = socket.folder, .port = socket.port});
     if (!opened) {
       refusals += "\n  " + Named(socket) + ": " + opened.error().message;
+      if (!refused && Refused(opened.error())) refused = socket;
       continue;
     }
     open.push_back(socket);
@@ -74,8 +92,7 @@ Result<AdminSession> OpenTheOne(const std::vector<ServerSocket>& sockets) {
   }
   if (open.size() > 1) return tl::unexpected(SeveralFound(open));
   if (session) return *std::move(session);
-  return Fail(ErrorKind::kConnect, "no server could be connected to:" + refusals +
-                                       "\nRun it as the user that owns the server, or as root.");
+  return Fail(ErrorKind::kConnect, "no server could be connected to:" + refusals + Advice(refused));
 }
 
 std::string Variable(std::string_view name) {
@@ -84,32 +101,58 @@ std::string Variable(std::string_view name) {
   return found == environment.end() ? "" : found->second;
 }
 
-/// The socket that a connection string, or else libpq's environment, leads to.
-std::optional<ServerSocket> SocketOf(const Secret& dsn) {
+/// What a connection string, or else libpq's environment, says of a server.
+struct NamedServer {
+  std::string host;
+  std::string port;
+  bool user = false;
+  bool elsewhere = false;  ///< an address, or a service that only libpq can look up
+};
+
+std::optional<NamedServer> ReadName(const Secret& dsn) {
   config::ConnectionSettings connection;
   connection.dsn = dsn;
   const auto conninfo = postgres::BuildConninfo(connection, {}, "");
   if (!conninfo) return std::nullopt;
-  const std::string host = conninfo->Has("host") ? conninfo->Get("host") : Variable("PGHOST");
-  std::string port = conninfo->Has("port") ? conninfo->Get("port") : Variable("PGPORT");
-  if (port.empty()) port = "5432";
-  for (const ServerSocket& socket : FindSockets({host})) {
-    if (socket.port == port) return socket;
+  const auto value = [&](const char* keyword, const char* variable) {
+    return conninfo->Has(keyword) ? conninfo->Get(keyword) : Variable(variable);
+  };
+  NamedServer named{.host = value("host", "PGHOST"), .port = value("port", "PGPORT")};
+  if (named.port.empty()) named.port = "5432";
+  named.user = !value("user", "PGUSER").empty();
+  named.elsewhere =
+      !value("hostaddr", "PGHOSTADDR").empty() || !value("service", "PGSERVICE").empty();
+  return named;
+}
+
+/// Its socket, in `folders` when only the port is named.
+std::optional<ServerSocket> SocketOf(const NamedServer& named,
+                                     const std::vector<std::string>& folders) {
+  const bool searched = named.host.empty() && !named.elsewhere;
+  for (const ServerSocket& socket : FindSockets(searched ? folders : std::vector{named.host})) {
+    if (socket.port == named.port) return socket;
   }
   return std::nullopt;
 }
 
-Result<AdminSession> OpenNamed(const Secret& dsn) {
-  const auto socket = SocketOf(dsn);
-  const ActingAs owner(socket ? socket->owner : ::geteuid());
-  return AdminSession::Open({.dsn = dsn});
+Result<AdminSession> OpenNamed(const Secret& dsn, const std::vector<std::string>& folders) {
+  const auto named = ReadName(dsn);
+  const auto socket = named ? SocketOf(*named, folders) : std::nullopt;
+  auto opened = [&] {
+    const ActingAs owner(socket ? socket->owner : ::geteuid());
+    return AdminSession::Open({.dsn = dsn, .host = socket ? socket->folder : ""});
+  }();
+  if (opened || !socket || named->user || ::geteuid() != 0 || !Refused(opened.error())) {
+    return opened;
+  }
+  return Fail(opened.error().kind, opened.error().message + AdviceForRoot(*socket));
 }
 
 }  // namespace
 
 Result<AdminSession> OpenServer(const SetupRequest& request) {
-  if (!request.dsn.empty() || EnvironmentNamesServer()) return OpenNamed(request.dsn);
   const auto folders = request.socket_folders.empty() ? SocketFolders() : request.socket_folders;
+  if (!request.dsn.empty() || EnvironmentNamesServer()) return OpenNamed(request.dsn, folders);
   const auto sockets = FindSockets(folders);
   if (sockets.empty()) return tl::unexpected(NothingFound(folders));
   return OpenTheOne(sockets);

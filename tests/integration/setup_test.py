@@ -1,7 +1,9 @@
 """`pgvigil setup` on real servers: what it shows, what it makes, and what it refuses."""
 
 import contextlib
+import os
 import pathlib
+import pwd
 import signal
 import stat
 import subprocess
@@ -9,6 +11,7 @@ import subprocess
 import pytest
 import yaml
 
+from pgvigil_testing import installations
 from pgvigil_testing.cluster import Cluster
 from pgvigil_testing.pgvigil import run
 from pgvigil_testing.postgres import PostgresServer
@@ -97,7 +100,8 @@ def test_role_is_what_the_script_for_psql_makes(server, config_file):
 def test_applied_twice_is_the_same(server, config_file):
     apply(server, config_file)
     first = (roles(server), config_file.read_text())
-    apply(server, config_file)
+    out = apply(server, config_file)
+    assert f"The role is there: {ROLE}" in out and "The configuration is as it was" in out
     assert (roles(server), config_file.read_text()) == first
 
 
@@ -117,15 +121,37 @@ def test_database_that_is_closed_is_opened_for_the_role(server, config_file):
     apply(server, config_file)
     query = f"SELECT has_database_privilege('{ROLE}', 'app', 'CONNECT')"
     assert server.sql(query) == [(True,)]
+    assert "ON DATABASE" not in run_setup(server, config_file).stdout
+
+
+def test_database_that_may_not_be_opened_is_left_alone(server, config_file):
+    server.sql(
+        "CREATE ROLE half CREATEROLE LOGIN",
+        "GRANT pg_monitor TO half WITH ADMIN OPTION",
+        "CREATE DATABASE clouds",
+        "REVOKE CONNECT ON DATABASE clouds FROM PUBLIC",
+        "CREATE DATABASE app OWNER half",
+        "REVOKE CONNECT ON DATABASE app FROM PUBLIC",
+    )
+    apply(server, config_file, dsn=admin(server, "half"))
+    databases = yaml.safe_load(config_file.read_text())["collection"]["databases"]
+    assert databases == ["app"]
+    works(config_file)
 
 
 @pytest.mark.parametrize("text", ["labels: {a: b}\n", "not: [yaml\n"])
-def test_file_that_sets_something_is_kept(server, config_file, text):
+def test_file_that_sets_something_is_kept_and_the_role_repaired(server, config_file, text):
     config_file.write_text(text)
-    done = run_setup(server, config_file, "--apply")
-    assert done.returncode == 2
-    assert "--force" in done.stderr
-    assert config_file.read_text() == text and not roles(server)
+    kept = (
+        f"-- The configuration is kept: {config_file} sets something of its own;"
+        " --force replaces it"
+    )
+    assert kept in run_setup(server, config_file).stdout.splitlines()
+    assert kept in apply(server, config_file).splitlines()
+    assert config_file.read_text() == text and roles(server)
+    server.sql(f"REVOKE pg_monitor FROM {ROLE}")
+    apply(server, config_file)
+    assert server.sql(f"SELECT pg_has_role('{ROLE}', 'pg_monitor', 'member')") == [(True,)]
     apply(server, config_file, "--force")
     works(config_file)
 
@@ -166,6 +192,45 @@ def test_password_from_a_file_is_the_roles(server, config_file, tmp_path):
     works(config_file)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_password_file_is_said_to_be_roots_without_the_services_user(server, config_file, tmp_path):
+    out = apply(server, config_file, "--generate-password", tmp_path / "password")
+    if "pgvigil" in [entry.pw_name for entry in pwd.getpwall()]:
+        assert (tmp_path / "password").owner() == "pgvigil"
+    else:
+        assert f"There is no system user pgvigil; {tmp_path}/password belongs to root" in out
+
+
+def test_needed_password_that_is_missing_changes_nothing(server, config_file, tmp_path):
+    trust_nobody_with(server, "scram-sha-256")
+    assert "--generate-password" in run_setup(server, config_file).stdout
+    done = run_setup(server, config_file, "--apply")
+    assert done.returncode == 2
+    assert "--generate-password FILE" in done.stderr
+    assert not config_file.exists() and not roles(server)
+
+
+def test_configuration_from_before_the_password_learns_of_it(server, config_file, tmp_path):
+    apply(server, config_file)
+    trust_nobody_with(server, "scram-sha-256")
+    apply(server, config_file, "--generate-password", tmp_path / "password")
+    works(config_file)
+
+
+def test_over_tcp_the_line_for_this_machine_is_shown(server, config_file):
+    out = run_setup(server, config_file, dsn=server.dsn(user="postgres")).stdout
+    assert "pg_hba.conf, unless a line lets it in already:" in out
+    assert f"host   all   {ROLE}   127.0.0.1/32   scram-sha-256" in out
+
+
+def test_lines_of_included_files_count_where_they_are_included(start, config_file):
+    server = start(PostgresServer, installation=installations.matrix_installation(16))
+    (server.data / "first.conf").write_text("\n\n\nlocal all all trust\n")
+    (server.data / "pg_hba.conf").write_text("include first.conf\nlocal all all reject\n")
+    server.process.signal(signal.SIGHUP)
+    assert "trust in line 4" in run_setup(server, config_file).stdout
+
+
 def test_way_in_follows_pg_hba(server, config_file):
     trust_nobody_with(server, "scram-sha-256")
     assert "asks for a password" in run_setup(server, config_file).stdout
@@ -194,6 +259,10 @@ def test_standby_sends_to_its_primary_until_the_role_has_come(config_file, tmp_p
         assert not config_file.exists()
         apply(cluster.primary, tmp_path / "primary.yaml")
         standby.wait_for_replay()
+        done = run_setup(standby, config_file, "--apply", "--generate-password", tmp_path / "none")
+        assert done.returncode == 2
+        assert "a standby has the password of its primary" in done.stderr
+        assert not config_file.exists() and not (tmp_path / "none").exists()
         apply(standby, config_file)
         works(config_file)
 
@@ -230,6 +299,32 @@ def test_server_that_refuses_says_so(server, config_file):
     done = found([server.socket_folder], "--config-file", config_file)
     assert done.returncode == 1
     assert "no server could be connected to" in done.stderr
+
+
+def found_named(server, config_file, dsn=None, env=None):
+    named = ["--dsn", dsn] if dsn else []
+    folder = ["--socket-folder", server.socket_folder]
+    return run("setup", *named, *folder, "--config-file", config_file, env=env)
+
+
+def test_server_named_by_its_port_is_found(server, config_file):
+    for options in ({"dsn": f"port={server.port}"}, {"env": {"PGPORT": str(server.port)}}):
+        done = found_named(server, config_file, **options)
+        assert done.returncode == 0, done.stderr
+        assert f"host={server.socket_folder} port={server.port}" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root acts as the owner of a server")
+def test_root_is_told_to_name_a_superuser_where_the_owner_is_none(server, config_file):
+    server.sql("CREATE ROLE boss SUPERUSER LOGIN")
+    server.sql("ALTER ROLE postgres RENAME TO chief", user="boss")
+    advice = (
+        f"name a superuser: --dsn 'host={server.socket_folder} port={server.port} user=postgres'"
+    )
+    for dsn in (None, f"port={server.port}"):
+        done = found_named(server, config_file, dsn=dsn)
+        assert done.returncode == 1
+        assert advice in done.stderr and "as root" not in done.stderr
 
 
 def test_role_without_rights_is_told_so(server, config_file):

@@ -4,6 +4,7 @@
 #include "app/setup_access.h"
 #include "app/setup_config.h"
 #include "app/setup_find.h"
+#include "app/setup_report.h"
 #include "config/yaml.h"
 
 namespace pgvigil::app {
@@ -105,6 +106,32 @@ TEST(DecideAccess, UnseenFileIsNotTakenForAnEmptyOne) {
   const auto access = DecideAccess(facts, "pgvigil", false);
   EXPECT_FALSE(access.ready);
   EXPECT_THAT(access.why, HasSubstr("may not be seen"));
+}
+
+TEST(DecideAccess, NamesTheAddressOfThisMachine) {
+  const std::pair<const char*, const char*> cases[] = {{"127.0.0.1", "127.0.0.1/32"},
+                                                       {"localhost", "127.0.0.1/32"},
+                                                       {"::1", "::1/128"},
+                                                       {"db1.example", "ADDRESS/32"}};
+  for (const auto& [host, address] : cases) {
+    SetupFacts facts = FactsWith({});
+    facts.host = host;
+    EXPECT_THAT(DecideAccess(facts, "pgvigil", true).hba,
+                ElementsAre(std::string("host   all   pgvigil   ") + address + "   scram-sha-256"));
+  }
+}
+
+TEST(ServiceUnit, IsTheOneThatReadsTheFile) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"/etc/pgvigil/pgvigil.yaml", "pgvigil"},
+      {"/etc/pgvigil/orders-1.yaml", "pgvigil@orders-1"},
+      {"/etc/pgvigil/orders.yml", ""},
+      {"/etc/pgvigil/.yaml", ""},
+      {"/etc/pgvigil/a/b.yaml", ""},
+      {"/etc/pgvigil/two words.yaml", ""},
+      {"/tmp/pgvigil.yaml", ""},
+  };
+  for (const auto& [file, unit] : cases) EXPECT_EQ(ServiceUnit(file), unit) << file;
 }
 
 TEST(StartingConfiguration, HoldsOnlyWhatIsKnownAndIsYaml) {
