@@ -19,12 +19,13 @@ bool PortNameIsTaken(const Json& pod) {
 }
 
 /// The number means nothing to monitors, which go by the name: the next free one does as well.
-Result<std::int64_t> ChoosePort(const Json& pod, const SidecarPlan& plan) {
+Result<std::int64_t> ChoosePort(const Json& pod, const Json& server, const SidecarPlan& plan) {
   constexpr std::int64_t kLast = 65535;
   if (PortNameIsTaken(pod)) {
     return Fail(ErrorKind::kConfig, "another container has a port with the name `pgvigil`");
   }
-  const auto used = UsedPorts(pod);
+  auto used = UsedPorts(pod);
+  used.insert(ServerPort(server, plan.shape));  // which few StatefulSets of one's own state
   const auto& wished = plan.wishes.port;
   if (wished && used.contains(*wished)) {
     return Fail(ErrorKind::kConfig, "pgvigil.io/port: another container of the pod has port " +
@@ -33,6 +34,12 @@ Result<std::int64_t> ChoosePort(const Json& pod, const SidecarPlan& plan) {
   std::int64_t port = wished.value_or(ContainerPort(plan.settings));
   while (used.contains(port) && port < kLast) ++port;
   return port;
+}
+
+Result<void> CheckEndpoints(const SidecarPlan& plan) {
+  if (!plan.wishes.known_endpoints || !Items(plan.shape.endpoints).empty()) return {};
+  return Fail(ErrorKind::kConfig,
+              "pgvigil.io/endpoints: auto knows no services of " + plan.shape.name + "; list them");
 }
 
 void SetPort(Json& container, std::int64_t from, std::int64_t to) {
@@ -62,9 +69,10 @@ void Mark(Json& pod, const Operator& shape) {
 }  // namespace
 
 Result<Json> AddSidecar(const Json& pod, const SidecarPlan& plan) {
+  if (const auto checked = CheckEndpoints(plan); !checked) return tl::unexpected(checked.error());
   const auto server = FindServer(pod, plan.shape, plan.wishes.container);
   if (!server) return tl::unexpected(server.error());
-  const auto port = ChoosePort(pod, plan);
+  const auto port = ChoosePort(pod, **server, plan);
   if (!port) return tl::unexpected(port.error());
   Json result = pod;
   Json container = plan.settings.container;

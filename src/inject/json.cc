@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace pgvigil::inject {
 namespace {
@@ -27,15 +28,37 @@ bool TooDeep(std::string_view text) {
   return false;
 }
 
-Json PlainScalar(const std::string& text) {
-  if (text == "true" || text == "True" || text == "TRUE") return true;
-  if (text == "false" || text == "False" || text == "FALSE") return false;
-  const char* end = text.data() + text.size();
-  std::int64_t whole = 0;
-  if (const auto [rest, error] = std::from_chars(text.data(), end, whole);
-      error == std::errc() && rest == end) {
-    return whole;
+bool IsWord(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// `0400` and `0o400` are octal, `0x100` is hexadecimal.
+std::optional<std::int64_t> WholeNumber(std::string_view text) {
+  int base = 10;
+  const bool negative = text.starts_with('-');
+  std::string_view digits = text.substr(negative ? 1 : 0);
+  if (digits.starts_with("0x") || digits.starts_with("0o")) {
+    base = digits[1] == 'x' ? 16 : 8;
+    digits.remove_prefix(2);
+  } else if (digits.size() > 1 && digits.front() == '0') {
+    base = 8;
   }
+  const std::string signed_digits = (negative ? "-" : "") + std::string(digits);
+  const char* end = signed_digits.data() + signed_digits.size();
+  std::int64_t whole = 0;
+  const auto [rest, error] = std::from_chars(signed_digits.data(), end, whole, base);
+  if (error != std::errc() || rest != end || digits.starts_with('-')) return std::nullopt;
+  return whole;
+}
+
+/// YAML 1.1 in what Kubernetes' own reader takes of it.
+Json PlainScalar(const std::string& text) {
+  if (IsWord(text, {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})) return true;
+  if (IsWord(text, {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})) {
+    return false;
+  }
+  if (const auto whole = WholeNumber(text)) return *whole;
+  const char* end = text.data() + text.size();
   const bool digits = text.find_first_not_of("0123456789.eE+-") == std::string::npos;
   double number = 0;
   if (const auto [rest, error] = std::from_chars(text.data(), end, number);
@@ -43,6 +66,28 @@ Json PlainScalar(const std::string& text) {
     return number;
   }
   return text;
+}
+
+Json TextScalar(const std::string& text) { return text; }
+
+Json Convert(const config::YamlNode& node, Json (*plain)(const std::string&)) {
+  using Kind = config::YamlNode::Kind;
+  switch (node.kind()) {
+    case Kind::kNull:
+      return nullptr;
+    case Kind::kScalar:
+      return node.Quoted() ? Json(node.Text()) : plain(node.Text());
+    case Kind::kSequence: {
+      Json list = Json::array();
+      for (const auto& item : node.Items()) list.push_back(Convert(item, plain));
+      return list;
+    }
+    case Kind::kMap:
+      break;
+  }
+  Json map = Json::object();
+  for (const auto& [key, value] : node.Entries()) map[key.Text()] = Convert(value, plain);
+  return map;
 }
 
 }  // namespace
@@ -54,25 +99,9 @@ Result<Json> ParseJson(std::string_view text) {
   return parsed;
 }
 
-Json ToJson(const config::YamlNode& node) {
-  using Kind = config::YamlNode::Kind;
-  switch (node.kind()) {
-    case Kind::kNull:
-      return nullptr;
-    case Kind::kScalar:
-      return node.Quoted() ? Json(node.Text()) : PlainScalar(node.Text());
-    case Kind::kSequence: {
-      Json list = Json::array();
-      for (const auto& item : node.Items()) list.push_back(ToJson(item));
-      return list;
-    }
-    case Kind::kMap:
-      break;
-  }
-  Json map = Json::object();
-  for (const auto& [key, value] : node.Entries()) map[key.Text()] = ToJson(value);
-  return map;
-}
+Json ToJson(const config::YamlNode& node) { return Convert(node, PlainScalar); }
+
+Json ToTexts(const config::YamlNode& node) { return Convert(node, TextScalar); }
 
 const Json& At(const Json& object, std::string_view key) {
   static const Json kNull;

@@ -19,9 +19,11 @@ using Json = nlohmann::json;
 /// Parses text from outside. Errors: kConfig: no JSON, or nested deeper than 100.
 [[nodiscard]] Result<Json> ParseJson(std::string_view text);
 
-/// The same document as Kubernetes reads it from YAML: a plain scalar is a truth value, a number or
-/// null when it looks like one.
+/// The same document as Kubernetes reads it from YAML: a plain scalar is a truth value (`yes` and
+/// `off` too), a number (`0400` is octal) or null when it looks like one.
 [[nodiscard]] Json ToJson(const config::YamlNode& node);
+/// The same, with every scalar as the text it was written as.
+[[nodiscard]] Json ToTexts(const config::YamlNode& node);
 
 /// The value of `key` when `object` is an object that has it, else null.
 [[nodiscard]] const Json& At(const Json& object, std::string_view key);

@@ -30,7 +30,7 @@ std::vector<YamlField> Fields(Operator& shape) {
       ListField("watched", shape.watched),
       {"endpoints",
        [&](const YamlNode& node) -> Result<void> {
-         shape.endpoints = ToJson(node);
+         shape.endpoints = ToTexts(node);
          return {};
        }},
   };
@@ -58,6 +58,22 @@ void Put(Operator shape, std::vector<Operator>& operators) {
   }
 }
 
+/// The last entry is for all pods no other is for: only it is without labels, and it stays so.
+Result<void> CheckLabels(const Operator& shape, const YamlNode& item,
+                         const std::vector<Operator>& known) {
+  const bool has_last = !known.empty() && known.back().of.empty();
+  if (!has_last) return {};
+  const bool is_last = known.back().name == shape.name;
+  if (!is_last && shape.of.empty()) {
+    return tl::unexpected(item.At("an operator needs labels in `of`"));
+  }
+  if (is_last && !shape.of.empty()) {
+    return tl::unexpected(
+        item.At("`" + shape.name + "` stands for all other pods; with `of` it needs another name"));
+  }
+  return {};
+}
+
 bool IsOneOf(const std::string& value, std::string_view choices) {
   if (choices.empty()) return true;
   while (true) {
@@ -80,11 +96,11 @@ Result<std::vector<Operator>> ReadOperators(const YamlNode& list, std::vector<Op
     const auto wrong = config::ReadMap(item, Fields(shape));
     errors.insert(errors.end(), wrong.begin(), wrong.end());
     if (shape.name.empty()) errors.push_back(item.At("an operator needs a `name`"));
-    const bool has_last = !known.empty() && known.back().of.empty();
-    if (shape.of.empty() && has_last && known.back().name != shape.name) {
-      errors.push_back(item.At("an operator needs labels in `of`"));
+    if (auto checked = CheckLabels(shape, item, known); !checked) {
+      errors.push_back(std::move(checked.error()));
+    } else {
+      Put(std::move(shape), known);
     }
-    Put(std::move(shape), known);
   }
   if (!errors.empty()) return tl::unexpected(Joined(errors));
   return known;

@@ -46,7 +46,9 @@ YamlField MapField(std::string_view key, std::map<std::string, std::string>& tar
 Result<void> ReadPort(const YamlNode& node, std::int64_t& target) {
   const auto port = node.AsInteger();
   if (!port) return tl::unexpected(port.error());
-  if (*port < 1 || *port > 65535) return tl::unexpected(node.At("expected a port, 1 to 65535"));
+  if (*port < 1 || *port > 65535) {
+    return tl::unexpected(node.At("expected a port, 1 to 65535, found `" + node.Text() + "`"));
+  }
   target = *port;
   return {};
 }

@@ -59,6 +59,7 @@ std::vector<Json> ServerMounts(const Json& container, const Operator& shape) {
   for (const Json& each : Items(At(container, "volumeMounts"))) {
     const std::string path = Text(At(each, "mountPath"));
     const bool holds_data = !data.empty() && path != "/" && Holds(path, data);
+    if (!Text(At(each, "subPathExpr")).empty()) continue;  // of variables the sidecar has not
     if (path.empty() || (!IsWatched(path, shape) && !holds_data)) continue;
     Json mount = each;
     mount["readOnly"] = true;

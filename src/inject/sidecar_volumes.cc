@@ -23,9 +23,17 @@ bool HasMountAt(const Json& container, const std::string& path) {
                      [&](const Json& mount) { return Text(At(mount, "mountPath")) == path; });
 }
 
+/// In place of what the template mounts there: two mounts at one path are no valid pod.
 void Mount(Json& container, const std::string& volume, const std::string& path) {
-  List(container, "volumeMounts")
-      .push_back({{"name", volume}, {"mountPath", path}, {"readOnly", true}});
+  auto& mounts = List(container, "volumeMounts").get_ref<Json::array_t&>();
+  std::erase_if(mounts, [&](const Json& mount) { return Text(At(mount, "mountPath")) == path; });
+  mounts.push_back({{"name", volume}, {"mountPath", path}, {"readOnly", true}});
+}
+
+void SetVariable(Json& container, const std::string& name, const std::string& value) {
+  auto& env = List(container, "env").get_ref<Json::array_t&>();
+  std::erase_if(env, [&](const Json& variable) { return Text(At(variable, "name")) == name; });
+  env.push_back({{"name", name}, {"value", value}});
 }
 
 void UseConfig(Json& volumes, Json& container, const std::string& name) {
@@ -39,25 +47,32 @@ void UseConfig(Json& volumes, Json& container, const std::string& name) {
   *volume = {{"name", kConfigVolume}, {"configMap", {{"name", name}, {"optional", true}}}};
 }
 
+/// Takes the secret from another object. Nobody looks whether it is there: a pod would wait for
+/// ever for one that is not, and PostgreSQL with it.
+void PointTo(Json& secret, const char* key, const std::string& name) {
+  if (!secret.is_object()) return;
+  secret[key] = name;
+  secret["optional"] = true;
+}
+
 /// Changes the secret of the template's volume, which says which of its keys is what, or adds one
 /// whose key `password` is the password.
 void UseSecret(Json& volumes, Json& container, const std::string& name) {
   if (name.empty()) return;
   if (Json* volume = FindNamed(volumes, kCredentialsVolume)) {
-    if (At(*volume, "secret").is_object()) (*volume)["secret"]["secretName"] = name;
+    if (volume->contains("secret")) PointTo((*volume)["secret"], "secretName", name);
     if (!Within(*volume, {"projected", "sources"}).is_array()) return;
     for (Json& source : (*volume)["projected"]["sources"]) {
-      if (At(source, "secret").is_object()) source["secret"]["name"] = name;
+      if (source.contains("secret")) PointTo(source["secret"], "name", name);
     }
     return;
   }
   constexpr int kReadable = 0444;  // the sidecar shares no group with the pod
-  volumes.push_back({{"name", kCredentialsVolume},
-                     {"secret", {{"secretName", name}, {"defaultMode", kReadable}}}});
+  volumes.push_back(
+      {{"name", kCredentialsVolume},
+       {"secret", {{"secretName", name}, {"defaultMode", kReadable}, {"optional", true}}}});
   Mount(container, kCredentialsVolume, kCredentialsPath);
-  List(container, "env")
-      .push_back({{"name", "PGVIGIL_PASSWORD_FILE"},
-                  {"value", std::string(kCredentialsPath) + "/password"}});
+  SetVariable(container, "PGVIGIL_PASSWORD_FILE", std::string(kCredentialsPath) + "/password");
 }
 
 /// The token of the pod's service account is mounted into every container that has nothing there:

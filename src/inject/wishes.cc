@@ -4,6 +4,7 @@
 #include <array>
 
 #include "inject/names.h"
+#include "inject/quantity.h"
 #include "inject/read.h"
 
 namespace pgvigil::inject {
@@ -16,7 +17,8 @@ Result<void> ReadProfile(const YamlNode& node, std::string& target) {
   constexpr std::array<std::string_view, 3> kProfiles = {"default", "cnpg", "postgres_exporter"};
   target = node.Text();
   if (std::find(kProfiles.begin(), kProfiles.end(), target) != kProfiles.end()) return {};
-  return tl::unexpected(node.At("expected default, cnpg or postgres_exporter"));
+  return tl::unexpected(
+      node.At("expected default, cnpg or postgres_exporter, found `" + target + "`"));
 }
 
 /// The name of an object. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
@@ -64,33 +66,31 @@ Result<void> ReadEndpoints(const YamlNode& node, Wishes& wishes) {
   for (const YamlNode& item : node.Items()) {
     if (auto checked = CheckEndpoint(item); !checked) return checked;
   }
-  wishes.endpoints = ToJson(node);
+  wishes.endpoints = ToTexts(node);
   return {};
-}
-
-/// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
-bool IsQuantity(std::string_view text) {
-  constexpr std::array<std::string_view, 17> kSuffixes = {
-      "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3"};
-  const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
-  const auto number = text.substr(0, digits);
-  if (number.empty() || number.front() == '.' ||
-      std::count(number.begin(), number.end(), '.') > 1) {
-    return false;
-  }
-  const auto suffix = text.substr(digits);
-  return std::find(kSuffixes.begin(), kSuffixes.end(), suffix) != kSuffixes.end();
 }
 
 Result<void> CheckQuantities(const YamlNode& node) {
   const auto check = [](const YamlNode& value) -> Result<void> {
-    if (IsQuantity(value.Text())) return {};
+    if (ParseQuantity(value.Text())) return {};
     return tl::unexpected(value.At("expected a quantity such as 100m or 64Mi"));
   };
   const YamlField fields[] = {{"cpu", check}, {"memory", check}, {"ephemeral-storage", check}};
   const auto errors = config::ReadMap(node, fields);
   if (errors.empty()) return {};
   return tl::unexpected(Joined(errors));
+}
+
+/// What the API server would refuse, and the pod with it.
+Result<void> CheckRequests(const YamlNode& node, const Json& resources) {
+  const Json& requests = At(resources, "requests");
+  if (!requests.is_object()) return {};
+  for (const auto& [name, amount] : requests.items()) {
+    const auto limit = ParseQuantity(Text(Within(resources, {"limits", name})));
+    if (!limit || ParseQuantity(Text(amount)) <= limit) continue;
+    return tl::unexpected(node.At("requests." + name + " is more than its limit"));
+  }
+  return {};
 }
 
 Result<void> ReadResources(const YamlNode& node, Json& target) {
@@ -103,7 +103,7 @@ Result<void> ReadResources(const YamlNode& node, Json& target) {
       target[kind.Text()][name.Text()] = amount.Text();
     }
   }
-  return {};
+  return CheckRequests(node, target);
 }
 
 using Reader = Result<void> (*)(const YamlNode&, Wishes&);
@@ -149,7 +149,8 @@ Result<std::optional<bool>> AsksForSidecar(const Json& pod) {
     const std::string text = Text(value);
     if (text == "true") return true;
     if (text == "false") return false;
-    return Fail(ErrorKind::kConfig, std::string(kInject) + ": expected true or false");
+    return Fail(ErrorKind::kConfig,
+                std::string(kInject) + ": expected true or false, found `" + text + "`");
   }
   return std::optional<bool>();
 }

@@ -220,6 +220,7 @@ def test_annotations_shape_the_sidecar(injector):
     }
     (source,) = named(volumes, "pgvigil-credentials")["projected"]["sources"]
     assert source["secret"]["name"] == "orders-role"
+    assert source["secret"]["optional"], "PostgreSQL does not wait for a name that is mistyped"
 
 
 def test_endpoints_of_an_operator_are_known(injector):
@@ -236,14 +237,15 @@ def test_endpoints_of_an_operator_are_known(injector):
         ({"port": "none"}, "pgvigil.io/port:1:1"),
         ({"port": "5432"}, "another container of the pod has port 5432"),
         ({"prot": "9300"}, "did you mean `pgvigil.io/port`"),
-        ({"profile": "pgsty"}, "expected default, cnpg or postgres_exporter"),
+        ({"profile": "pgsty"}, "expected default, cnpg or postgres_exporter, found `pgsty`"),
         ({"container": "mysql"}, "the pod has no container `mysql`"),
         ({"endpoints": "rw"}, "expected `auto`"),
         ({"endpoints": "[{name: rw}]"}, "expected a map with a `name` and a `dsn`"),
         ({"resources": "{limits: {memory: much}}"}, "expected a quantity"),
         ({"resources": "{limit: {memory: 1Mi}}"}, "did you mean `limits`"),
         ({"config": "Not A Name"}, "expected the name of an object"),
-        ({"inject": "yes"}, "expected true or false"),
+        ({"inject": "yes"}, "expected true or false, found `yes`"),
+        ({"port": "0"}, "expected a port, 1 to 65535, found `0`"),
     ],
 )
 def test_wrong_annotations_are_told_and_never_keep_a_pod_out(injector, annotations, said):

@@ -183,6 +183,15 @@ operators:
   EXPECT_EQ(settings->operators[2].run_as_user, 26);
 }
 
+TEST(Operators, OfAFileDoNotTakeTheOneForAllOtherPodsAway) {
+  const auto settings = ReadSettings(
+      std::string(kFile) + "operators: [{name: plain, of: {app: orders}}]\n", "injector.yaml");
+  ASSERT_FALSE(settings);
+  EXPECT_THAT(settings.error().message,
+              HasSubstr("`plain` stands for all other pods; with `of` it needs another name"));
+  EXPECT_TRUE(ReadSettings(std::string(kFile) + "operators: [{name: plain, port: 6432}]\n", "x"));
+}
+
 TEST(Operators, OfAFileNeedLabelsToBeKnownBy) {
   const auto settings =
       ReadSettings(std::string(kFile) + "operators: [{name: ours}]\n", "injector.yaml");
