@@ -41,6 +41,7 @@
     secretKeyRef:
       name: {{ .credentials.secretName }}
       key: {{ .credentials.dsnKey }}
+      optional: {{ .credentials.optional }}
 {{- else }}
   value: {{ include "pgvigil.dsn" . | quote }}
 {{- if include "pgvigil.hasPasswordFile" . }}
@@ -59,8 +60,8 @@
 {{- end }}
 
 {{/*
-Keywords and values of libpq; what is empty is left to libpq. Without a certificate authority of its own
-a server is judged by those of the image.
+Keywords and values of libpq, or the URI of `dsn`, whose parameters are appended; what is empty is left to
+libpq. Without a certificate authority of its own a server is judged by those of the image.
 */}}
 {{- define "pgvigil.dsn" -}}
 {{- $words := list }}
@@ -80,7 +81,13 @@ a server is judged by those of the image.
 {{- if and (eq .connection.sslmode "verify-full") (not .tls.secretName) (not .dsn) }}
 {{- $words = append $words "sslrootcert=system" }}
 {{- end }}
+{{- if regexMatch "^postgres(ql)?://" (default "" .dsn) }}
+{{- $parameters := join "&" (rest $words) }}
+{{- with $parameters }}{{ $parameters = print (contains "?" $.dsn | ternary "&" "?") . }}{{ end }}
+{{- print .dsn $parameters }}
+{{- else }}
 {{- join " " $words }}
+{{- end }}
 {{- end }}
 
 {{- define "pgvigil.dsnValue" -}}

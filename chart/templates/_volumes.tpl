@@ -38,7 +38,7 @@
 {{- end }}
 {{- end }}
 
-{{/* Volumes of one container; a sidecar starts although its ConfigMaps are not there. */}}
+{{/* Volumes of one container; a sidecar starts although its ConfigMaps and certificates are not there. */}}
 {{- define "pgvigil.volumes" -}}
 {{- $s := .settings }}
 {{- $optional := eq $s.kind "sidecar" -}}
@@ -69,6 +69,7 @@
 - name: pgvigil-tls
   secret:
     secretName: {{ $s.tls.secretName }}
+    optional: {{ $optional }}
     defaultMode: {{ $s.fileMode | int }}
 {{- end }}
 - name: pgvigil-state

@@ -23,6 +23,9 @@
 {{- if and $v.injector.enabled (or $v.config $v.sidecar.config $v.extraQueries.files $v.extraRules.files) (not $v.sidecar.namespaces) }}
 - Injected sidecars do not see config, extraQueries and extraRules. List the namespaces of PostgreSQL in sidecar.namespaces.
 {{- end }}
+{{- if and (include "pgvigil.injectorCertificateIs" (dict "root" $ "is" "existing")) (not $v.injector.certificate.caBundle) }}
+- Kubernetes trusts the webhook only when something else writes caBundle. Set injector.certificate.caBundle.
+{{- end }}
 {{- if and $v.networkPolicy.enabled (not $v.standalone.instances) }}
 - networkPolicy is about standalone instances, and there are none.
 {{- end }}

@@ -150,17 +150,36 @@ def serving(instance, **values):
             r"dbname='a\'b\\c' host=db port=5432 user='x y'",
         ),
         ({"dsn": "service=orders"}, "service=orders"),
+        (
+            {"dsn": "service=orders", "tls": {"secretName": "ca"}},
+            "service=orders sslrootcert=/etc/pgvigil-tls/ca.crt",
+        ),
+        ({"dsn": "postgres://db/orders"}, "postgres://db/orders"),
+        (
+            {"dsn": "postgres://db/orders", "tls": {"secretName": "ca"}},
+            "postgres://db/orders?sslrootcert=/etc/pgvigil-tls/ca.crt",
+        ),
+        (
+            {
+                "dsn": "postgresql://db/orders?sslmode=verify-full",
+                "tls": {"secretName": "ca", "certKey": "tls.crt", "keyKey": "tls.key"},
+            },
+            "postgresql://db/orders?sslmode=verify-full&sslcert=/etc/pgvigil-tls/tls.crt"
+            "&sslkey=/etc/pgvigil-tls/tls.key&sslrootcert=/etc/pgvigil-tls/ca.crt",
+        ),
     ],
 )
 def test_connection_string(instance, dsn):
     assert variables(serving({"name": "db", **instance}))["PGVIGIL_DSN"] == dsn
 
 
-def test_connection_string_can_be_a_secret():
-    credentials = {"secretName": "orders", "dsnKey": "uri"}
+@pytest.mark.parametrize("optional", [False, True])
+def test_connection_string_can_be_a_secret(optional):
+    credentials = {"secretName": "orders", "dsnKey": "uri", "optional": optional}
     container = serving({"name": "db", "credentials": credentials})
     (dsn,) = [each for each in container["env"] if each["name"] == "PGVIGIL_DSN"]
-    assert dsn["valueFrom"] == {"secretKeyRef": {"name": "orders", "key": "uri"}}
+    reference = {"name": "orders", "key": "uri", "optional": optional}
+    assert dsn["valueFrom"] == {"secretKeyRef": reference}
     assert "pgvigil-credentials" not in [mount["name"] for mount in container["volumeMounts"]]
 
 

@@ -86,6 +86,13 @@ def test_injector_says_which_pods_it_means(chart):
             },
             "Injected sidecars do not see config",
         ),
+        (
+            {
+                "injector": {"enabled": True, "certificate": {"from": "existing"}},
+                "podMonitor": MONITOR,
+            },
+            "Kubernetes trusts the webhook only when something else writes caBundle",
+        ),
         ({"networkPolicy": {"enabled": True}, "podMonitor": MONITOR}, "there are none"),
         (
             {
