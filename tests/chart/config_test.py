@@ -183,6 +183,19 @@ def test_connection_string_can_be_a_secret(optional):
     assert "pgvigil-credentials" not in [mount["name"] for mount in container["volumeMounts"]]
 
 
+def test_sidecar_starts_before_its_secrets_are_there():
+    values = {
+        "injector": {"enabled": True},
+        "credentials": {"secretName": "orders", "dsnKey": "uri", "optional": True},
+        "tls": {"secretName": "ca"},
+    }
+    maps = [each["data"] for each in helm.of_kind(helm.render(values), "ConfigMap")]
+    file = yaml.safe_load(next(data["injector.yaml"] for data in maps if "injector.yaml" in data))
+    (tls,) = [each["secret"] for each in file["volumes"] if each["name"] == "pgvigil-tls"]
+    (dsn,) = [each for each in file["container"]["env"] if each["name"] == "PGVIGIL_DSN"]
+    assert tls["optional"] and dsn["valueFrom"]["secretKeyRef"]["optional"]
+
+
 def test_environment_adds_up_and_other_values_are_overridden():
     container = serving(
         {
