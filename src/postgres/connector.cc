@@ -1,7 +1,6 @@
 #include "postgres/connector.h"
 
 #include <deque>
-#include <thread>
 
 #include "base/mutex.h"
 #include "postgres/connect_attempt.h"
@@ -27,20 +26,22 @@ ConnectOutcome CredentialsMissing(const Error& error) {
 
 }  // namespace
 
-// Owned by the Connector and by its thread, so that either may end first.
 struct Connector::Shared {
-  std::shared_ptr<WakeEvent> done;
-  std::shared_ptr<const Clock> clock;
-  std::chrono::milliseconds timeout;
+  const std::shared_ptr<WakeEvent> done;
+  const std::shared_ptr<const Clock> clock;
+  const std::chrono::milliseconds timeout;
   WakeEvent stop;
 
   Mutex mutex;
   CondVar changed;
   bool stopping PGVIGIL_GUARDED_BY(mutex) = false;
-  bool ended PGVIGIL_GUARDED_BY(mutex) = false;
   ConnectProgress progress PGVIGIL_GUARDED_BY(mutex);
   std::deque<Attempt> queue PGVIGIL_GUARDED_BY(mutex);
   std::deque<ConnectOutcome> outcomes PGVIGIL_GUARDED_BY(mutex);
+
+  Shared(std::shared_ptr<WakeEvent> wake, std::shared_ptr<const Clock> time,
+         std::chrono::milliseconds limit)
+      : done(std::move(wake)), clock(std::move(time)), timeout(limit) {}
 
   std::optional<Attempt> Next() {
     MutexLock lock(mutex);
@@ -68,20 +69,18 @@ struct Connector::Shared {
 
 Connector::Connector(std::shared_ptr<WakeEvent> done, std::shared_ptr<const Clock> clock,
                      std::chrono::milliseconds timeout)
-    : shared_(std::make_shared<Shared>()) {
-  shared_->done = std::move(done);
-  shared_->clock = std::move(clock);
-  shared_->timeout = timeout;
-  std::thread([shared = shared_] { Run(shared); }).detach();
-}
+    : shared_(std::make_shared<Shared>(std::move(done), std::move(clock), timeout)),
+      thread_([shared = shared_] { Run(shared); }) {}
 
 Connector::~Connector() {
   shared_->stop.Set();
-  MutexLock lock(shared_->mutex);
-  shared_->stopping = true;
-  shared_->changed.NotifyAll();
-  shared_->changed.WaitUntil(shared_->mutex, Deadline::After(*shared_->clock, kStopWait),
-                             [this] { return shared_->ended; });
+  {
+    const MutexLock lock(shared_->mutex);
+    shared_->stopping = true;
+    shared_->changed.NotifyAll();
+  }
+  // Joined when it can be: what OpenSSL keeps for a thread is gone only with the thread.
+  thread_.Leave(kStopWait);
 }
 
 void Connector::Run(const std::shared_ptr<Shared>& shared) {
@@ -95,9 +94,6 @@ void Connector::Run(const std::shared_ptr<Shared>& shared) {
     outcome.id = attempt->id;
     shared->Deliver(std::move(outcome));
   }
-  MutexLock lock(shared->mutex);
-  shared->ended = true;
-  shared->changed.NotifyAll();
 }
 
 void Connector::Submit(std::uint64_t id, std::function<Result<Conninfo>()> conninfo) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/loose_thread.h"
 #include "postgres/conninfo.h"
 #include "postgres/libpq.h"
 #include "postgres/server_state.h"
@@ -54,7 +55,8 @@ class Connector {
   struct Shared;
   static void Run(const std::shared_ptr<Shared>& shared);
 
-  std::shared_ptr<Shared> shared_;
+  const std::shared_ptr<Shared> shared_;  // the thread's as well, so that either may end first
+  LooseThread thread_;
 };
 
 }  // namespace pgvigil::postgres
