@@ -9,14 +9,19 @@
 namespace pgvigil::collectors {
 namespace {
 
+// PostgreSQL closes its directories to others: who may not look inside can still see how full the
+// file system is, and what was left of a volume that was taken away is open.
+bool IsClosed(const std::error_code& error) { return error == std::errc::permission_denied; }
+
 bool Exists(const std::filesystem::path& path) {
   std::error_code error;
-  return std::filesystem::exists(path, error);
+  return std::filesystem::exists(path, error) || IsClosed(error);
 }
 
 bool HasVersionFolder(const std::string& tablespace) {
   std::error_code error;
   std::filesystem::directory_iterator entry(tablespace, error);
+  if (IsClosed(error)) return true;
   for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
     if (entry->path().filename().string().starts_with("PG_")) return true;
   }
