@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,20 +19,21 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// Stands still until told. Steady time begins at the machine's, so that a deadline lies ahead.
+/// Told by one thread, read by all.
 class FakeClock final : public Clock {
  public:
   [[nodiscard]] SteadyTime Now() const override { return steady_; }
   [[nodiscard]] WallTime WallNow() const override { return wall_; }
   void Advance(milliseconds time) {
-    steady_ += time;
-    wall_ += time;
+    steady_ = steady_.load() + time;
+    wall_ = wall_.load() + time;
   }
   /// Somebody sets the wall clock.
-  void Set(milliseconds by) { wall_ += by; }
+  void Set(milliseconds by) { wall_ = wall_.load() + by; }
 
  private:
-  SteadyTime steady_ = SystemClock().Now();
-  WallTime wall_{seconds(1'700'000'000)};
+  std::atomic<SteadyTime> steady_ = SystemClock().Now();
+  std::atomic<WallTime> wall_{WallTime(seconds(1'700'000'000))};
 };
 
 /// The page an exposition would be.
