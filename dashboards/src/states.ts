@@ -24,6 +24,19 @@ export function states(groups: Partial<Record<keyof typeof COLOR, string[]>>): S
   );
 }
 
+/** How a try to reach a server ends that led nowhere. */
+export const NO_CONTACT = [
+  'unresolved',
+  'resolver_failed',
+  'refused',
+  'unreachable',
+  'closed',
+  'tls_failed',
+  'auth_failed',
+  'rejected',
+  'hung',
+];
+
 /** Where the states of a state set are: `metric{label="<state>"}` is 1 for the one that holds. */
 export interface StateSet {
   scope: Scope;

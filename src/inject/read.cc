@@ -1,5 +1,7 @@
 #include "inject/read.h"
 
+#include "config/setting_checks.h"
+
 namespace pgvigil::inject {
 
 using config::YamlField;
@@ -54,11 +56,7 @@ Result<void> ReadPort(const YamlNode& node, std::int64_t& target) {
 }
 
 Error Joined(const std::vector<Error>& errors) {
-  Error all{ErrorKind::kConfig, {}};
-  for (const Error& each : errors) {
-    all.message += (all.message.empty() ? "" : "\n") + each.message;
-  }
-  return all;
+  return {ErrorKind::kConfig, config::Joined(errors)};
 }
 
 }  // namespace pgvigil::inject

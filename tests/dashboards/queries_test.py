@@ -1,7 +1,6 @@
 """What every query of the dashboards must be like, as it stands there."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ import pytest
 
 from exceptions import check
 from pgvigil_testing import grafana
+from pgvigil_testing.described import metrics
 from pgvigil_testing.grafana import ROOT
 
 SELECTOR = re.compile(r"\b([a-zA-Z_]\w*)\{([^{}]*)\}")
@@ -19,15 +19,7 @@ COUNTED = re.compile(r"(\w+)\((\w+)\{[^{}]*\}\s*(\[[^\]]+\])?")
 @pytest.fixture(scope="module")
 def described():
     """{metric: type} of what pgvigil says it has."""
-    binary = os.environ.get("PGVIGIL_BINARY")
-    if not binary:
-        pytest.skip("PGVIGIL_BINARY is not set")
-    done = subprocess.run(
-        [binary, "describe", "--format", "json"], capture_output=True, text=True, check=True
-    )
-    document = json.loads(done.stdout)
-    entries = [entry for query in document["queries"] for entry in query["metrics"]]
-    return {entry["name"]: entry["type"] for entry in entries + document["own"]}
+    return {entry["name"]: entry["type"] for entry in metrics()}
 
 
 def metrics_of(expr):

@@ -1,13 +1,11 @@
 """What every shipped rule must be like, its texts, its runbook and its tests."""
 
-import json
-import os
 import re
-import subprocess
 
 import pytest
 import yaml
 
+from pgvigil_testing.described import metrics
 from pgvigil_testing.rules import (
     ROOT,
     RULE_FILES,
@@ -119,15 +117,7 @@ def test_nothing_is_said_of_values_that_differ(rule):
 @pytest.fixture(scope="module")
 def described():
     """{metric: labels} of what pgvigil says it has."""
-    binary = os.environ.get("PGVIGIL_BINARY")
-    if not binary:
-        pytest.skip("PGVIGIL_BINARY is not set")
-    done = subprocess.run(
-        [binary, "describe", "--format", "json"], capture_output=True, text=True, check=True
-    )
-    document = json.loads(done.stdout)
-    entries = [entry for query in document["queries"] for entry in query["metrics"]]
-    return {entry["name"]: set(entry["labels"]) for entry in entries + document["own"]}
+    return {entry["name"]: set(entry["labels"]) for entry in metrics()}
 
 
 def known(name, described):

@@ -2,7 +2,7 @@ import { setting } from '../facts';
 import { limit } from '../limits';
 import { MEMBER, ofCluster } from '../scope';
 import { series } from '../series';
-import { coded, states } from '../states';
+import { NO_CONTACT, coded, states } from '../states';
 import { above, below } from '../steps';
 import { table } from '../table';
 import { timeline } from '../timeline';
@@ -10,17 +10,7 @@ import { timeline } from '../timeline';
 const BOUNCER_STATES = states({
   well: ['ok'],
   warning: ['not_ready', 'too_many_connections'],
-  bad: [
-    'unresolved',
-    'resolver_failed',
-    'refused',
-    'unreachable',
-    'closed',
-    'tls_failed',
-    'auth_failed',
-    'rejected',
-    'hung',
-  ],
+  bad: NO_CONTACT,
   unknown: ['unknown'],
 });
 

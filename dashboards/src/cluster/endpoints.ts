@@ -1,24 +1,13 @@
 import { MEMBER, ofCluster } from '../scope';
 import { series } from '../series';
-import { coded, states } from '../states';
+import { NO_CONTACT, coded, states } from '../states';
 import { timeline } from '../timeline';
 
 const CONTACT_STATES = states({
   well: ['ok'],
   note: ['passed_over'],
   warning: ['not_ready', 'too_many_connections', 'wrong_role'],
-  bad: [
-    'unresolved',
-    'resolver_failed',
-    'refused',
-    'unreachable',
-    'closed',
-    'tls_failed',
-    'auth_failed',
-    'rejected',
-    'hung',
-    'other_cluster',
-  ],
+  bad: [...NO_CONTACT, 'other_cluster'],
   unknown: ['unknown'],
 });
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +36,21 @@ class FakeClock final : public Clock {
  private:
   std::atomic<SteadyTime> steady_ = SystemClock().Now();
   std::atomic<WallTime> wall_{WallTime(seconds(1'700'000'000))};
+};
+
+/// A file that is gone with the test.
+class StateFile {
+ public:
+  StateFile()
+      : path_(testing::TempDir() + "sentry_" + std::to_string(getpid()) + "_" +
+              testing::UnitTest::GetInstance()->current_test_info()->name()) {}
+  ~StateFile() { std::remove(path_.c_str()); }
+  StateFile(const StateFile&) = delete;
+  StateFile& operator=(const StateFile&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_;
 };
 
 /// The page an exposition would be.
